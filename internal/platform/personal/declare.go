@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+// Package personal is the vocabulary in which every column of every table is declared: what it is, whose it is and in which
+// role, for which purpose, on which lawful basis, how long it is kept, what a copy shows and what an erasure does. The notice,
+// the records of processing, the schema command and the checks at start execute these declarations; nothing is written twice.
+package personal
+
+import "strings"
+
+// Role of a person towards a row. The same person may hold several.
+const (
+	About     = "about"     // the row says something about her
+	Author    = "author"    // she made the content
+	ActorRole = "actor"     // she did something that left her trace here
+	Addressee = "addressee" // it was sent to her
+	Viewer    = "viewer"    // she looked
+)
+
+// Link says how a row belongs to a person: a column of this table, or a path over declared foreign keys such as
+// "submission_id > assignment_submission.person_id".
+type Link struct {
+	Role string
+	Path string
+	Kind string // direct, path, mention, alias
+}
+
+// Direct links by a column of the table itself.
+func Direct(role, column string) Link { return Link{Role: role, Path: column, Kind: "direct"} }
+
+// Path links over foreign keys: "column > table.column", any number of steps.
+func Path(role, path string) Link { return Link{Role: role, Path: path, Kind: "path"} }
+
+// Mention links by the person ids inside a rich-text column.
+func Mention(column string) Link { return Link{Role: "mentioned", Path: column, Kind: "mention"} }
+
+// Column declares one column.
+type Column struct {
+	Cat       Category
+	What      string // one plain sentence part: "the text handed in"
+	FreeText  bool   // people type into it, so it may hold anything about anybody
+	Erase     map[string]Erasure
+	Show      Export
+	Reason    string // text key; required for Keep and Omit of non-structure
+	Activity  *Activity
+	Retention *Retention
+}
+
+// Structural declares a column that says nothing about a person.
+func Structural(what string) Column {
+	return Column{Cat: Structure, What: what, Show: Omit, Erase: map[string]Erasure{"*": Untouched}}
+}
+
+// Data declares a column about a person. By default a copy shows it and an erasure deletes it.
+func Data(cat Category, what string) Column {
+	return Column{Cat: cat, What: what, Show: Full, Erase: map[string]Erasure{"*": Delete}}
+}
+
+// Ref declares a reference to a person, shown by name and role.
+func Ref(what string) Column {
+	return Column{Cat: Identifier, What: what, Show: RedactOthers, Erase: map[string]Erasure{"*": Delete}}
+}
+
+// SecretValue declares a hash or token: a copy says only that it exists.
+func SecretValue(what string) Column {
+	return Column{Cat: Secret, What: what, Show: PresenceOnly, Erase: map[string]Erasure{"*": Delete}}
+}
+
+// Free marks a column that people type into.
+func (c Column) Free() Column { c.FreeText = true; return c }
+
+// On says what an erasure does for one role.
+func (c Column) On(role string, e Erasure) Column {
+	m := make(map[string]Erasure, len(c.Erase)+1)
+	for k, v := range c.Erase {
+		m[k] = v
+	}
+	m[role] = e
+	c.Erase = m
+	return c
+}
+
+// KeptBecause says that the value stays until its retention ends, and why (a text key).
+func (c Column) KeptBecause(key string) Column { c.Reason = key; return c.On("*", Keep) }
+
+// Exported sets what a copy shows.
+func (c Column) Exported(e Export) Column { c.Show = e; return c }
+
+// For sets another purpose and retention than the table's.
+func (c Column) For(a Activity, r Retention) Column { c.Activity, c.Retention = &a, &r; return c }
+
+// ErasureFor is what an erasure does to the column when the person holds this role.
+func (c Column) ErasureFor(role string) Erasure {
+	if e, ok := c.Erase[role]; ok {
+		return e
+	}
+	return c.Erase["*"]
+}
+
+// Columns by name.
+type Columns map[string]Column
+
+// Table declares a table. Nobody is a reason why no row can be about a person; then Subjects is empty.
+type Table struct {
+	Name      string
+	Activity  Activity
+	Retention Retention
+	Subjects  []Link
+	Nobody    string
+	Columns   Columns
+}
+
+// Owner is the domain that owns the table: the first word of its name.
+func (t Table) Owner() string { return strings.SplitN(t.Name, "_", 2)[0] }
+
+// ActivityOf is the purpose of a column: its own or the table's.
+func (t Table) ActivityOf(name string) Activity {
+	if a := t.Columns[name].Activity; a != nil {
+		return *a
+	}
+	return t.Activity
+}
+
+// RetentionOf is the retention of a column: its own or the table's.
+func (t Table) RetentionOf(name string) Retention {
+	if r := t.Columns[name].Retention; r != nil {
+		return *r
+	}
+	return t.Retention
+}
+
+// Store is a place other than a table where personal data lies: files, logs, backups, the browser.
+type Store struct {
+	ID        string // text store.<ID> names it, store.<ID>.what says what lies there
+	Kind      string // blob, log, backup, browser, cache, mail
+	Activity  Activity
+	Retention Retention
+	Key       string // browser: the cookie's or storage key's name
+	Necessary bool   // browser: works without consent because the person asked for it
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package web
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/permit"
+)
+
+const (
+	defaultBody = 1 << 20
+	policy      = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; frame-src 'self'; object-src 'none'; " +
+		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+// Mux builds the site's handler from the routes of all features. It panics when two routes have the same pattern: that is a
+// mistake of the program, found at start.
+func (s *Site) Mux(routes []Route) http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range routes {
+		mux.Handle(r.Pattern(), s.serve(r))
+	}
+	mux.Handle("/", s.serve(Route{Path: "/", Gate: permit.Anyone, Do: func(*Call) error {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}}))
+	forgery := http.NewCrossOriginProtection()
+	forgery.SetDenyHandler(s.serve(Route{Path: "forged", Gate: permit.Anyone, Do: func(*Call) error {
+		return fault.New(fault.Forbidden, "fault.forged")
+	}}))
+	return forgery.Handler(mux)
+}
+
+// serve is the one road of a request: recover, count, find the person, ask the gate, call the handler, answer its fault.
+func (s *Site) serve(route Route) http.Handler {
+	limit := route.MaxBody
+	if limit == 0 {
+		limit = defaultBody
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		ctx, count := db.CountQueries(r.Context())
+		r = r.WithContext(ctx)
+		c := &Call{R: r, W: &answer{ResponseWriter: w}, Site: s, route: route, id: requestID()}
+		s.headers(c)
+		defer func() {
+			if p := recover(); p != nil {
+				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+					panic(p)
+				}
+				s.Log.Error("panic", "request", c.id, "route", route.Path, "what", p, "stack", string(debug.Stack()))
+				c.fail(errors.New("panic"))
+			}
+			s.done(c, start, count.N())
+		}()
+		r.Body = http.MaxBytesReader(c.W, r.Body, limit)
+		if err := s.through(c); err != nil {
+			c.fail(err)
+		}
+	})
+}
+
+func (s *Site) through(c *Call) error {
+	actor, err := s.actor(c.Ctx(), c.R)
+	c.Actor = actor
+	c.P = s.Printer(s.language(actor, c.R))
+	if err != nil {
+		return err
+	}
+	if !s.Info().Ready && c.route.Path != SetupPath && c.route.Gate.Kind != permit.GateToken {
+		return c.See(SetupPath)
+	}
+	if !c.route.Gate.Opens(actor) {
+		if !actor.SignedIn() {
+			return fault.New(fault.SignedOut, "fault.signed_out")
+		}
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	return c.route.Do(c)
+}
+
+func (s *Site) headers(c *Call) {
+	h := c.W.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "geolocation=(), interest-cohort=()")
+	h.Set("Cache-Control", "no-store")
+	if s.Secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// done logs ids and counts, never names, addresses or content.
+func (s *Site) done(c *Call, start time.Time, queries int) {
+	took := time.Since(start)
+	a := c.W.(*answer)
+	if s.Metric != nil {
+		s.Metric.Request(c.route.Method, c.route.Path, a.status(), took, queries, a.bytes)
+	}
+	level := slog.LevelDebug
+	if a.status() >= 500 {
+		level = slog.LevelWarn
+	}
+	s.Log.Log(c.Ctx(), level, "request", "request", c.id, "method", c.R.Method, "route", c.route.Path, "status", a.status(),
+		"ms", took.Milliseconds(), "queries", queries, "bytes", a.bytes)
+}
+
+func requestID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+// answer counts what was written.
+type answer struct {
+	http.ResponseWriter
+	code  int
+	bytes int64
+}
+
+func (a *answer) WriteHeader(code int) {
+	if a.code == 0 {
+		a.code = code
+	}
+	a.ResponseWriter.WriteHeader(code)
+}
+
+func (a *answer) Write(b []byte) (int, error) {
+	if a.code == 0 {
+		a.code = http.StatusOK
+	}
+	n, err := a.ResponseWriter.Write(b)
+	a.bytes += int64(n)
+	return n, err
+}
+
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+func (a *answer) status() int {
+	if a.code == 0 {
+		return http.StatusOK
+	}
+	return a.code
+}
