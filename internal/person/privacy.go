@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package person
+
+import p "lectern/internal/platform/personal"
+
+// Tables declares every column of this domain.
+func Tables() []p.Table {
+	return []p.Table{
+		{
+			Name: "person", Activity: p.Account, Retention: p.WithAccount,
+			Subjects: []p.Link{p.Direct(p.About, "id")},
+			Columns: p.Columns{
+				"id":              p.Ref("the person's number on this site"),
+				"given_name":      p.Data(p.Identifier, "given name"),
+				"family_name":     p.Data(p.Identifier, "family name"),
+				"call_name":       p.Data(p.Identifier, "the name the class uses"),
+				"sort_key":        p.Data(p.Identifier, "the name, written so that it sorts").Exported(p.Omit),
+				"folded":          p.Data(p.Identifier, "the names, written so that they can be searched").Exported(p.Omit),
+				"email":           p.Data(p.Contact, "e-mail address"),
+				"email_folded":    p.Data(p.Contact, "e-mail address, written so that it can be compared").Exported(p.Omit),
+				"username":        p.Data(p.Identifier, "user name"),
+				"username_folded": p.Data(p.Identifier, "user name, written so that it can be compared").Exported(p.Omit),
+				"year_group":      p.Data(p.Identifier, "year group"),
+				"lang":            p.Data(p.Behaviour, "language chosen"),
+				"theme":           p.Data(p.Behaviour, "light or dark"),
+				"contrast":        p.Data(p.Behaviour, "contrast chosen"),
+				"spacing":         p.Data(p.Behaviour, "spacing chosen"),
+				"font":            p.Data(p.Behaviour, "font chosen"),
+				"keys_off":        p.Data(p.Behaviour, "whether single-letter shortcuts are off"),
+				"protected":       p.Data(p.Pastoral, "whether the person is protected from being listed"),
+				"source":          p.Data(p.Identifier, "whether the record came from a roster or was made by hand"),
+				"created_at":      p.Data(p.Identifier, "when the record was made"),
+				"closed_at":       p.Data(p.Identifier, "when the account was closed"),
+				"closed_why":      p.Data(p.Identifier, "why the account was closed, as a code"),
+			},
+		},
+		{
+			Name: "person_role", Activity: p.Account, Retention: p.WithAccount,
+			Subjects: []p.Link{p.Direct(p.About, "person_id")},
+			Columns: p.Columns{
+				"person_id":  p.Ref("who holds the role"),
+				"role":       p.Data(p.Identifier, "what the person is on this site"),
+				"org_id":     p.Structural("where the role is held"),
+				"source":     p.Structural("whether a roster or a person gave it"),
+				"created_at": p.Data(p.Identifier, "since when"),
+			},
+		},
+		{
+			Name: "person_guardian", Activity: p.Guardian, Retention: p.WithAccount,
+			Subjects: []p.Link{p.Direct("child", "child_id"), p.Direct("guardian", "guardian_id")},
+			Columns: p.Columns{
+				"id":          p.Structural("row key"),
+				"child_id":    p.Ref("the child"),
+				"guardian_id": p.Ref("who follows the child"),
+				"relation":    p.Data(p.Identifier, "what they are to each other"),
+				"source":      p.Structural("whether a roster or a person made the link"),
+				"created_at":  p.Data(p.Identifier, "since when"),
+				"ended_at":    p.Data(p.Identifier, "until when"),
+			},
+		},
+		{
+			Name: "person_field", Activity: p.Account, Retention: p.WithSite, Nobody: "names of facts, not facts",
+			Columns: p.Columns{
+				"id":            p.Structural("row key"),
+				"source_column": p.Structural("file and column of the roster"),
+				"label":         p.Structural("what the fact is called"),
+				"activity":      p.Structural("the purpose the admin named"),
+				"created_at":    p.Structural("when it was mapped"),
+			},
+		},
+		{
+			Name: "person_value", Activity: p.Account, Retention: p.WithAccount,
+			Subjects: []p.Link{p.Direct(p.About, "person_id")},
+			Columns: p.Columns{
+				"person_id": p.Ref("whose fact it is"),
+				"field_id":  p.Structural("which fact"),
+				"value":     p.Data(p.Identifier, "a fact from the roster that the school mapped to a purpose").Free(),
+			},
+		},
+	}
+}
