@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"sync"
+	"time"
+
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/id"
+	"lectern/internal/platform/permit"
+)
+
+const flushAfter = 250 * time.Millisecond
+
+// Deps is what the domain is handed.
+type Deps struct {
+	DB    *db.DB
+	Clock clock.Clock
+	IDs   *id.Maker
+	Log   *slog.Logger
+}
+
+// Service holds the verbs.
+type Service struct {
+	Deps
+	mu      sync.Mutex
+	waiting map[look]int64
+	timer   *time.Timer
+}
+
+type look struct {
+	viewer, subject int64
+	what            string
+	hour            int64
+}
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{Deps: d, waiting: map[look]int64{}} }
+
+// Log writes down what is being done, in the transaction that does it.
+func (s *Service) Log(ctx context.Context, tx *db.Tx, e Entry) error {
+	kind := ByPerson
+	switch {
+	case e.Actor.Name == ByOperator && e.Actor.Person == 0:
+		kind = ByOperator
+	case e.Actor.Person == 0:
+		kind = BySystem
+	}
+	var detail any
+	if len(e.Detail) > 0 {
+		b, err := json.Marshal(e.Detail)
+		if err != nil {
+			return err
+		}
+		detail = string(b)
+	}
+	return insertEntry(ctx, tx, id.New[Entry](s.IDs), clock.NowOf(s.Clock), kind, e, detail)
+}
+
+// Read writes down that viewer looked at subject's record. Looking at one's own is not written. what is a short code of the page.
+func (s *Service) Read(_ context.Context, viewer permit.Actor, subject int64, what string) {
+	s.ReadMany(viewer, []int64{subject}, what)
+}
+
+// ReadMany is Read for a page that shows many people's records.
+func (s *Service) ReadMany(viewer permit.Actor, subjects []int64, what string) {
+	hour := clock.NowOf(s.Clock).Time().Truncate(time.Hour).UnixMilli()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, subject := range subjects {
+		if viewer.Person == 0 || viewer.Person == subject {
+			continue
+		}
+		s.waiting[look{viewer.Person, subject, what, hour}]++
+	}
+	if s.timer == nil && len(s.waiting) > 0 {
+		s.timer = time.AfterFunc(flushAfter, func() { _ = s.Flush(context.Background()) })
+	}
+}
+
+// Flush writes the waiting looks now. What cannot be written stays for the next time.
+func (s *Service) Flush(ctx context.Context) error {
+	s.mu.Lock()
+	batch := s.waiting
+	s.waiting, s.timer = map[look]int64{}, nil
+	s.mu.Unlock()
+	if len(batch) == 0 {
+		return nil
+	}
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		for l, times := range batch {
+			if err := upsertLook(ctx, tx, s.IDs.Next(), l, clock.NowOf(s.Clock), times); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		return nil
+	}
+	s.Deps.Log.Error("looks not written", "count", len(batch), "error", err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for l, times := range batch {
+		s.waiting[l] += times
+	}
+	if s.timer == nil {
+		s.timer = time.AfterFunc(time.Second, func() { _ = s.Flush(context.Background()) })
+	}
+	return err
+}
+
+// List is one screen of the log, newest first. Admins and officers may call it.
+func (s *Service) List(ctx context.Context, q db.Q, f Filter) ([]Line, error) {
+	if f.Limit <= 0 || f.Limit > 200 {
+		f.Limit = 50
+	}
+	return listEntries(ctx, q, f)
+}
+
+// ReadsOf tells who looked at a person's record, newest first. She herself may ask, and the officer.
+func (s *Service) ReadsOf(ctx context.Context, q db.Q, subject int64, limit int) ([]Look, error) {
+	return listLooks(ctx, q, subject, limit)
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"context"
+	"strings"
+
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+)
+
+func nilZero(n int64) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+func insertEntry(ctx context.Context, tx *db.Tx, entry ID, at clock.Instant, kind string, e Entry, detail any) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO audit (id, at, actor_id, actor_kind, action, subject_id, object_kind, object_id, detail)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		entry, at, nilZero(e.Actor.Person), kind, e.Action, nilZero(e.Subject), e.Kind, nilZero(e.Object), detail)
+	return err
+}
+
+func upsertLook(ctx context.Context, tx *db.Tx, row int64, l look, at clock.Instant, times int64) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO audit_read (id, viewer_id, subject_id, what, hour, at, times)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (viewer_id, subject_id, what, hour) DO UPDATE
+		SET at = excluded.at, times = audit_read.times + excluded.times`, row, l.viewer, l.subject, l.what, l.hour, at, times)
+	return err
+}
+
+func listEntries(ctx context.Context, q db.Q, f Filter) ([]Line, error) {
+	var a db.Args
+	where := []string{"1 = 1"}
+	if f.Person != 0 {
+		where = append(where, `(e.actor_id = `+a.Add(f.Person)+` OR e.subject_id = `+a.Add(f.Person)+`)`)
+	}
+	if f.Action != "" {
+		where = append(where, `e.action = `+a.Add(f.Action))
+	}
+	if f.Before != 0 {
+		where = append(where, `e.id < `+a.Add(f.Before))
+	}
+	return db.All(ctx, q, func(r db.Row) (Line, error) {
+		var l Line
+		var actor, subject, object *int64
+		err := r.Scan(&l.ID, &l.At, &actor, &l.ActorKind, &l.ActorName, &l.Action, &subject, &l.SubjectName, &l.Kind, &object, &l.Detail)
+		l.Actor, l.Subject, l.Object = orZero(actor), orZero(subject), orZero(object)
+		l.ActorName, l.SubjectName = strings.TrimSpace(l.ActorName), strings.TrimSpace(l.SubjectName)
+		return l, err
+	}, `
+		SELECT e.id, e.at, e.actor_id, e.actor_kind, COALESCE(a.given_name || ' ' || a.family_name, ''), e.action, e.subject_id,
+			COALESCE(s.given_name || ' ' || s.family_name, ''), COALESCE(e.object_kind, ''), e.object_id, COALESCE(e.detail, '')
+		FROM audit e
+		LEFT JOIN person a ON a.id = e.actor_id
+		LEFT JOIN person s ON s.id = e.subject_id
+		WHERE `+strings.Join(where, " AND ")+`
+		ORDER BY e.id DESC
+		LIMIT `+a.Add(f.Limit), a.List()...)
+}
+
+func listLooks(ctx context.Context, q db.Q, subject int64, limit int) ([]Look, error) {
+	return db.All(ctx, q, func(r db.Row) (Look, error) {
+		var l Look
+		err := r.Scan(&l.Viewer, &l.ViewerName, &l.What, &l.At, &l.Times)
+		l.ViewerName = strings.TrimSpace(l.ViewerName)
+		return l, err
+	}, `
+		SELECT r.viewer_id, COALESCE(p.given_name || ' ' || p.family_name, ''), r.what, r.at, r.times
+		FROM audit_read r
+		LEFT JOIN person p ON p.id = r.viewer_id
+		WHERE r.subject_id = $1
+		ORDER BY r.at DESC
+		LIMIT $2`, subject, limit)
+}
+
+func orZero(n *int64) int64 {
+	if n == nil {
+		return 0
+	}
+	return *n
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package site
+
+import (
+	"context"
+
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/web"
+)
+
+// Deps is what the domain is handed.
+type Deps struct {
+	DB        *db.DB
+	Clock     clock.Clock
+	Web       *web.Site
+	Languages []string // that the program speaks
+}
+
+// Service holds the verbs.
+type Service struct{ Deps }
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{d} }
+
+// Get reads the settings. Fault: NotFound while the site is not made.
+func (s *Service) Get(ctx context.Context, q db.Q) (Settings, error) { return readSettings(ctx, q) }
+
+// Load puts the settings before every page. Called at start and after a change.
+func (s *Service) Load(ctx context.Context) error {
+	v, err := readSettings(ctx, s.DB)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.Web.SetInfo(web.Info{Ready: true, Name: v.Name, Country: v.Country, Languages: v.Languages, Zone: v.Location()})
+	return nil
+}
+
+// Create makes the site in the caller's transaction; the same transaction makes its first admin. Faults: Invalid by field,
+// Conflict "site.exists" when it is made already.
+func (s *Service) Create(ctx context.Context, tx *db.Tx, v Settings) error {
+	v.tidy()
+	if err := v.check(s.Languages); err != nil {
+		return err
+	}
+	v.CreatedAt = clock.NowOf(s.Clock)
+	v.ChangedAt = v.CreatedAt
+	err := insertSettings(ctx, tx, v)
+	if fault.Is(err, fault.Conflict) {
+		return fault.New(fault.Conflict, "site.exists").Because(err)
+	}
+	tx.AfterCommit(func() { _ = s.Load(context.WithoutCancel(ctx)) })
+	return err
+}
+
+// Change replaces the settings. The caller has checked that it may. Faults: Invalid by field.
+func (s *Service) Change(ctx context.Context, tx *db.Tx, v Settings) error {
+	v.tidy()
+	if err := v.check(s.Languages); err != nil {
+		return err
+	}
+	v.ChangedAt = clock.NowOf(s.Clock)
+	tx.AfterCommit(func() { _ = s.Load(context.WithoutCancel(ctx)) })
+	return updateSettings(ctx, tx, v)
+}
