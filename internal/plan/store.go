@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package plan
+
+import (
+	"context"
+
+	"lectern/internal/course"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+)
+
+func none(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func readTopics(ctx context.Context, q db.Q, c course.ID) ([]Topic, error) {
+	return db.All(ctx, q, func(r db.Row) (Topic, error) {
+		var t Topic
+		return t, r.Scan(&t.ID, &t.Course, &t.Title, &t.StartsOn, &t.EndsOn, &t.Position)
+	}, `
+		SELECT id, course_id, title, starts_on, ends_on, position
+		FROM plan_topic
+		WHERE course_id = $1
+		ORDER BY position, id`, c)
+}
+
+func insertTopic(ctx context.Context, tx *db.Tx, t Topic, now clock.Instant) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO plan_topic (id, course_id, title, starts_on, ends_on, position, created_at)
+		SELECT $1, $2, $3, $4, $5, COALESCE(max(position), 0) + 1, $6
+		FROM plan_topic
+		WHERE course_id = $2`, t.ID, t.Course, t.Title, t.StartsOn, t.EndsOn, now)
+	return err
+}
+
+func updateTopic(ctx context.Context, tx *db.Tx, t Topic) error {
+	n, err := db.Exec(ctx, tx, `
+		UPDATE plan_topic
+		SET title = $3, starts_on = $4, ends_on = $5
+		WHERE id = $1 AND course_id = $2`, t.ID, t.Course, t.Title, t.StartsOn, t.EndsOn)
+	return changed(n, err)
+}
+
+func deleteTopic(ctx context.Context, tx *db.Tx, c course.ID, t TopicID) error {
+	n, err := db.Exec(ctx, tx, `DELETE FROM plan_topic WHERE id = $1 AND course_id = $2`, t, c)
+	return changed(n, err)
+}
+
+func countTopic(ctx context.Context, q db.Q, c course.ID, t TopicID) (int64, error) {
+	return db.Int(ctx, q, `SELECT count(*) FROM plan_topic WHERE id = $1 AND course_id = $2`, t, c)
+}
+
+const lessonColumns = `l.id, l.course_id, l.topic_id, l.title, COALESCE(l.note, ''), l.held_on, l.position, l.shown_at`
+
+func scanLesson(r db.Row) (Lesson, error) {
+	var l Lesson
+	return l, r.Scan(&l.ID, &l.Course, &l.Topic, &l.Title, &l.Note, &l.HeldOn, &l.Position, &l.ShownAt)
+}
+
+func readLessons(ctx context.Context, q db.Q, t TopicID, all bool) ([]Lesson, error) {
+	return db.All(ctx, q, scanLesson, `
+		SELECT `+lessonColumns+`
+		FROM plan_lesson l
+		WHERE l.topic_id = $1 AND (l.shown_at IS NOT NULL OR $2)
+		ORDER BY l.position, l.id`, t, all)
+}
+
+func findLesson(ctx context.Context, q db.Q, l LessonID) (Lesson, error) {
+	return db.One(ctx, q, scanLesson, `
+		SELECT `+lessonColumns+`
+		FROM plan_lesson l
+		WHERE l.id = $1`, l)
+}
+
+func insertLesson(ctx context.Context, tx *db.Tx, l Lesson, now clock.Instant) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO plan_lesson (id, course_id, topic_id, title, note, held_on, position, shown_at, created_at)
+		SELECT $1, $2, $3, $4, $5, $6, COALESCE(max(position), 0) + 1, $7, $8
+		FROM plan_lesson
+		WHERE topic_id = $3`, l.ID, l.Course, l.Topic, l.Title, none(l.Note), l.HeldOn, l.ShownAt, now)
+	return err
+}
+
+func updateLesson(ctx context.Context, tx *db.Tx, l Lesson) error {
+	n, err := db.Exec(ctx, tx, `
+		UPDATE plan_lesson
+		SET topic_id = $3, title = $4, note = $5, held_on = $6
+		WHERE id = $1 AND course_id = $2`, l.ID, l.Course, l.Topic, l.Title, none(l.Note), l.HeldOn)
+	return changed(n, err)
+}
+
+func deleteLesson(ctx context.Context, tx *db.Tx, c course.ID, l LessonID) error {
+	n, err := db.Exec(ctx, tx, `DELETE FROM plan_lesson WHERE id = $1 AND course_id = $2`, l, c)
+	return changed(n, err)
+}
+
+func setLessonShown(ctx context.Context, tx *db.Tx, c course.ID, l LessonID, at clock.Instant) error {
+	n, err := db.Exec(ctx, tx, `
+		UPDATE plan_lesson
+		SET shown_at = $3
+		WHERE id = $1 AND course_id = $2`, l, c, at)
+	return changed(n, err)
+}
+
+func changed(n int64, err error) error {
+	if err == nil && n == 0 {
+		return orNotFound(nil)
+	}
+	return err
+}
