@@ -61,6 +61,11 @@ export class Ledger {
   /** Entries in order, and what was sent last. */
   async read(): Promise<{ entries: Entry[]; sent: Sent | undefined }> {
     const all = await result<Entry[]>(this.os("readonly").getAll(this.range(0)));
+    const last = this.last();
+    if (last && last.seq > Math.max(0, ...all.map((e) => e.seq))) {
+      await result(this.os("readwrite").put(last));
+      all.push(last);
+    }
     this.seq = Math.max(this.seq, ...all.map((e) => e.seq));
     return { entries: all.filter((e) => e.seq > 0), sent: all.find((e) => e.seq === 0) };
   }
@@ -69,7 +74,10 @@ export class Ledger {
   async add(values: Record<string, string>, base: number): Promise<number> {
     // By the clock, so that two tabs with the same form do not write over each other.
     const seq = (this.seq = Math.max(this.seq + 1, Date.now()));
-    await result(this.os("readwrite").put({ owner: this.owner, form: this.form, seq, at: Date.now(), base, values }));
+    const entry: Entry = { owner: this.owner, form: this.form, seq, at: Date.now(), base, values };
+    this.setLast(entry);
+    await result(this.os("readwrite").put(entry));
+    if (this.seq === seq) this.setLast(null);
     return seq;
   }
 
@@ -86,11 +94,32 @@ export class Ledger {
 
   /** Handed in, or given up by the person. */
   async clear(): Promise<void> {
+    this.setLast(null);
     await result(this.os("readwrite").delete(this.range(0)));
   }
 
   close(): void {
     this.db.close();
+  }
+
+  /** The newest entry also stands here until it is in the journal: this write is done when the key is up, the other is not when
+   * the page goes away in the next milliseconds. */
+  private setLast(entry: Entry | null): void {
+    const key = `lectern.last.${this.owner}.${this.form}`;
+    try {
+      if (entry) localStorage.setItem(key, JSON.stringify(entry));
+      else localStorage.removeItem(key);
+    } catch {
+      // Full or forbidden: the journal alone has to do.
+    }
+  }
+
+  private last(): Entry | null {
+    try {
+      return JSON.parse(localStorage.getItem(`lectern.last.${this.owner}.${this.form}`) ?? "null");
+    } catch {
+      return null;
+    }
   }
 
   private range(from: number): IDBKeyRange {
