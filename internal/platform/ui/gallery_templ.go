@@ -444,7 +444,7 @@ func galleryForm(w Words) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = FileDrop{W: w, Name: "files", Label: "Your work", Hint: "Up to 2 GB.", Many: true, URL: "/uploads", MaxBytes: 2 << 30, Files: []FileRow{{Name: "lab-report.pdf", Href: "/files/1", Meta: "820 KB"}, {Name: "experiment.mp4", Icon: "video", Meta: "64 %", Percent: 64, Label: "experiment.mp4, 64 percent"}}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FileDrop{W: w, Name: "files", Label: "Your work", Hint: "Up to 2 GB.", Many: true, Start: "/files", Pieces: "/files/{upload}", Shrink: 2000, Files: []FileRow{{Name: "lab-report.pdf", Href: "/files/1", Meta: "820 KB"}, {Name: "experiment.mp4", Icon: "video", Meta: "64 %", Percent: 64, Label: "experiment.mp4, 64 percent"}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -31,7 +31,7 @@ func hostileParts(w Words) map[string]templ.Component {
 		"choices":    Choices{Name: h, Label: h, Hint: h, Options: options, Faults: faults},
 		"switch":     Switch{Name: h, Value: h, Text: h},
 		"moment":     DateTime{W: w, Name: h, Label: h, Date: h, Time: h, Says: h, Chips: []MomentChip{{h, h, h}}, Faults: faults},
-		"drop":       FileDrop{W: w, Name: h, Label: h, Hint: h, Accept: h, URL: h, Files: []FileRow{{Name: h, Href: bad, Meta: h, Icon: h, Percent: 5, Label: h}}},
+		"drop":       FileDrop{W: w, Name: h, Label: h, Hint: h, Accept: h, Start: h, Pieces: h, Upload: h, Files: []FileRow{{Name: h, Href: bad, Meta: h, Icon: h, Percent: 5, Label: h}}},
 		"faults":     FaultBox(w, faults),
 		"notice":     Notice(h, h),
 		"toast":      Toast(w, Flash{Text: h, Undo: bad}),
