@@ -3,7 +3,6 @@
 package db
 
 import (
-	"context"
 	"strconv"
 	"strings"
 )
@@ -20,69 +19,43 @@ func (a *Args) Add(v any) string {
 // List is the arguments in order.
 func (a *Args) List() []any { return a.list }
 
-// InOf appends ids and returns "($1,$2,…)" for IN. The list is filled up to a power of two with its last id, so that few texts
-// are prepared; an empty list matches nothing.
+// In is InOf for plain numbers.
+func (a *Args) In(ids []int64) string { return InOf(a, ids) }
+
+// InOf appends ids and returns "($1,$2,…)" for IN. The list is filled up with its last id to a power of two (above 1024 to a
+// multiple of it), so that few texts are prepared. An empty list matches nothing, and NOT IN of it everything. More than some
+// 30,000 ids do not fit a query: cut them with slices.Chunk.
 func InOf[T ~int64](a *Args, ids []T) string {
 	if len(ids) == 0 {
-		return "(" + a.Add(int64(0)) + ")"
+		return "(SELECT id FROM (SELECT 0 AS id) AS nobody WHERE id <> 0)"
 	}
+	return in(a, len(ids), func(i int) any { return int64(ids[i]) })
+}
+
+// InText is InOf for texts.
+func InText[T ~string](a *Args, list []T) string {
+	if len(list) == 0 {
+		return "(SELECT word FROM (SELECT '' AS word) AS nothing WHERE word <> '')"
+	}
+	return in(a, len(list), func(i int) any { return string(list[i]) })
+}
+
+func in(a *Args, n int, at func(int) any) string {
 	size := 1
-	for size < len(ids) {
+	for size < n && size < 1024 {
 		size *= 2
 	}
-	marks := make([]string, size)
-	for i := range marks {
-		marks[i] = a.Add(int64(ids[min(i, len(ids)-1)]))
+	size = (n + size - 1) / size * size
+	var b strings.Builder
+	for i := range size {
+		b.WriteByte("(,"[min(i, 1)])
+		b.WriteString(a.Add(at(min(i, n-1))))
 	}
-	return "(" + strings.Join(marks, ",") + ")"
+	b.WriteByte(')')
+	return b.String()
 }
 
 // EscapeLike makes a text match itself in LIKE … ESCAPE '\'.
-func EscapeLike(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
-}
+func EscapeLike(s string) string { return likeMarks.Replace(s) }
 
-// InsertMany inserts rows: one statement for many rows on PostgreSQL, where a round trip costs; one prepared statement run for
-// each row on SQLite, where a long text costs.
-func InsertMany(ctx context.Context, tx *Tx, table string, cols []string, rows [][]any) error {
-	size := 1
-	if tx.db.engine == Postgres {
-		size = max(1, min(500, 30000/len(cols)))
-	}
-	for len(rows) > 0 {
-		n := size
-		for n > len(rows) {
-			n /= 2
-		}
-		args := make([]any, 0, n*len(cols))
-		for _, r := range rows[:n] {
-			args = append(args, r...)
-		}
-		if _, err := Exec(ctx, tx, insertText(table, cols, n), args...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
-func insertText(table string, cols []string, rows int) string {
-	var b strings.Builder
-	b.WriteString("INSERT INTO " + table + " (" + strings.Join(cols, ", ") + ") VALUES ")
-	n := 0
-	for i := range rows {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteByte('(')
-		for j := range cols {
-			if j > 0 {
-				b.WriteByte(',')
-			}
-			n++
-			b.WriteString("$" + strconv.Itoa(n))
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
-}
+var likeMarks = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

@@ -10,21 +10,31 @@ type Column struct {
 	NotNull           bool
 }
 
-// Columns reads the live schema of either engine, by table and name. Types are said in the words of the migrations.
+// liteColumns: an id is the rowid on SQLite and so declared integer; a search table has columns without types. Shadow tables of
+// search and sqlite_* are SQLite's own.
+const liteColumns = `
+	SELECT t.name, c.name,
+		CASE WHEN lower(c.type) = 'integer' AND c.pk > 0 THEN 'bigint' WHEN c.type = '' THEN 'text' ELSE lower(c.type) END,
+		c."notnull" = 1 OR c.pk > 0
+	FROM pragma_table_list t
+	JOIN pragma_table_info(t.name) c
+	WHERE t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\'
+	ORDER BY t.name, c.name`
+
+const pgColumns = `
+	SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull
+	FROM pg_attribute a
+	JOIN pg_class c ON c.oid = a.attrelid
+	JOIN pg_namespace n ON n.oid = c.relnamespace
+	WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+	ORDER BY c.relname COLLATE "C", a.attname COLLATE "C"`
+
+// Columns reads the live schema of either engine, by table and name, with db_migration. Types are said in the words of the
+// migrations.
 func Columns(ctx context.Context, d *DB) ([]Column, error) {
-	text := `
-		SELECT m.name, c.name, lower(c.type), c."notnull" = 1 OR c.pk > 0
-		FROM sqlite_master m
-		JOIN pragma_table_info(m.name) c
-		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
-		ORDER BY m.name, c.name`
+	text := liteColumns
 	if d.engine == Postgres {
-		text = `
-		SELECT c.table_name, c.column_name, c.data_type, c.is_nullable = 'NO'
-		FROM information_schema.columns c
-		JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
-		WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE'
-		ORDER BY c.table_name COLLATE "C", c.column_name COLLATE "C"`
+		text = pgColumns
 	}
 	return All(ctx, d, func(r Row) (Column, error) {
 		var c Column

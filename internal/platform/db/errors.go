@@ -14,10 +14,13 @@ import (
 	"lectern/internal/platform/fault"
 )
 
-// mapped turns a driver's error into a fault by its code. Faults and context ends pass unchanged.
-func mapped(err error) error {
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
+// fail turns an error of an engine into a fault by its code. When the caller went away, that is the error.
+func fail(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if e := ctx.Err(); e != nil {
+		return e
 	}
 	if _, is := fault.As(err); is {
 		return err
@@ -30,26 +33,29 @@ func mapped(err error) error {
 	if errors.As(err, &pg) {
 		return fromPostgres(pg, err)
 	}
-	if errors.Is(err, syscall.ENOSPC) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return fault.New(fault.Unavailable, "fault.disk_full").Because(err)
 	}
-	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) {
-		return fault.New(fault.Unavailable, "fault.unavailable").Because(err)
+	if lost(err) {
+		return unavailable(err)
 	}
 	return err
+}
+
+func unavailable(err error) error {
+	return fault.New(fault.Unavailable, "fault.unavailable").Because(err)
 }
 
 func fromSQLite(e *sqlite.Error, err error) error {
 	switch e.Code() {
 	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_ROWID:
 		return fault.New(fault.Conflict, "fault.conflict").Because(err)
-	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_CONSTRAINT_TRIGGER: // ON DELETE RESTRICT is the latter
 		return fault.New(fault.Conflict, "fault.in_use").Because(err)
 	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return fault.New(fault.Unavailable, "fault.unavailable").Because(err)
+		return unavailable(err)
 	case sqlite3.SQLITE_FULL:
 		return fault.New(fault.Unavailable, "fault.disk_full").Because(err)
 	}
@@ -64,25 +70,13 @@ func fromPostgres(e *pgconn.PgError, err error) error {
 		return fault.New(fault.Conflict, "fault.in_use").Because(err)
 	case "53100":
 		return fault.New(fault.Unavailable, "fault.disk_full").Because(err)
-	case "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "53300":
-		return fault.New(fault.Unavailable, "fault.unavailable").Because(err)
+	case "22021":
+		return fault.New(fault.Invalid, "fault.broken_text").Because(err)
+	case "40001", "40P01", "55P03":
+		return unavailable(err)
+	}
+	if lost(err) {
+		return unavailable(err)
 	}
 	return err
-}
-
-// again tells whether the same transaction may succeed when it runs once more.
-func again(err error) bool {
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
-		code := lite.Code() & 0xff
-		return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
-	}
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" || stalePlan(err))
-}
-
-// stalePlan: PostgreSQL refuses a prepared statement once after its table changed.
-func stalePlan(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "0A000"
 }

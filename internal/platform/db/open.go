@@ -4,15 +4,12 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
-	"strconv"
+	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver, by name "pgx"
-	_ "modernc.org/sqlite"             // the SQLite driver, by name "sqlite"
+	"lectern/internal/platform/clock"
 )
 
 // Engine is which of the two engines a database runs on.
@@ -33,95 +30,56 @@ func (e Engine) String() string {
 // Config says which database to open.
 type Config struct {
 	Engine  Engine
-	Path    string // SQLite: the file
-	DSN     string // PostgreSQL
-	Readers int    // connections that read; 0 means 4 on SQLite, 16 on PostgreSQL
+	Path    string // SQLite: the file; made with its folder when missing
+	DSN     string // PostgreSQL: a URL or key=value text
+	Readers int    // connections that read; 0 means 4 on SQLite and 16 in all on PostgreSQL
 	Log     *slog.Logger
+	Slow    time.Duration // statements that take longer are logged, without their arguments; 0 means 200 ms
+	Clock   clock.Clock   // nil means the machine's
 }
 
-// DB is one site's database. Reads go to a pool; on SQLite all writes go through one handle, so that they queue in Go instead
-// of failing busy. Safe for use by several goroutines.
+// DB is one site's database. Reads go to a pool; on SQLite all writes go through one connection, so that they queue in Go
+// instead of failing busy. Safe for use by several goroutines.
 type DB struct {
 	engine Engine
 	dsn    string
-	read   *handle
-	write  *handle
+	path   string
+	read   pool
+	write  pool
 	log    *slog.Logger
+	slow   time.Duration
+	clock  clock.Clock
 }
 
 // Open opens the database and proves that it answers.
-func Open(ctx context.Context, c Config) (*DB, error) {
-	d := &DB{engine: c.Engine, dsn: c.DSN, log: c.Log}
+func Open(ctx context.Context, c Config) (*DB, error) { return open(ctx, c, 5*time.Second) }
+
+// open lets tests wait less for a locked file.
+func open(ctx context.Context, c Config, busy time.Duration) (*DB, error) {
+	d := &DB{engine: c.Engine, dsn: c.DSN, path: c.Path, log: c.Log, slow: c.Slow, clock: c.Clock}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
+	}
+	if d.slow == 0 {
+		d.slow = 200 * time.Millisecond
+	}
+	if d.clock == nil {
+		d.clock = clock.System{}
 	}
 	var err error
 	switch c.Engine {
 	case SQLite:
-		err = d.openSQLite(c)
+		err = d.openSQLite(ctx, c, busy)
 	case Postgres:
-		err = d.openPostgres(c)
+		err = d.openPostgres(ctx, c)
 	default:
 		err = errors.New("no engine named")
 	}
 	if err != nil {
-		return nil, err
-	}
-	if err := d.Ping(ctx); err != nil {
 		_ = d.Close()
-		return nil, fmt.Errorf("open %s: %w", d.engine, err)
+		return nil, fmt.Errorf("open %s: %w", c.Engine, fail(ctx, err))
 	}
 	return d, nil
-}
-
-// openSQLite: a confirmed write must survive a power cut, so the writer syncs in full; that costs one fsync a commit.
-func (d *DB) openSQLite(c Config) error {
-	writer, err := sql.Open("sqlite", sqliteDSN(c.Path, "full", false))
-	if err != nil {
-		return err
-	}
-	writer.SetMaxOpenConns(1)
-	d.write = newHandle(writer, SQLite)
-	// The file and its WAL mode must exist before the first reader opens it.
-	if err := writer.Ping(); err != nil {
-		return fmt.Errorf("open %s: %w", c.Path, err)
-	}
-	reader, err := sql.Open("sqlite", sqliteDSN(c.Path, "normal", true))
-	if err != nil {
-		return err
-	}
-	n := orElse(c.Readers, 4)
-	reader.SetMaxOpenConns(n)
-	reader.SetMaxIdleConns(n)
-	d.read = newHandle(reader, SQLite)
-	return nil
-}
-
-func sqliteDSN(path, sync string, readOnly bool) string {
-	v := url.Values{}
-	for _, pragma := range []string{"busy_timeout(5000)", "journal_mode(wal)", "foreign_keys(on)", "synchronous(" + sync + ")",
-		"cache_size(-16000)", "temp_store(memory)", "journal_size_limit(67108864)"} {
-		v.Add("_pragma", pragma)
-	}
-	if readOnly {
-		v.Add("_pragma", "query_only(on)")
-	} else {
-		v.Set("_txlock", "immediate")
-	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
-}
-
-func (d *DB) openPostgres(c Config) error {
-	pool, err := sql.Open("pgx", c.DSN)
-	if err != nil {
-		return err
-	}
-	n := orElse(c.Readers, 16)
-	pool.SetMaxOpenConns(n)
-	pool.SetMaxIdleConns(n)
-	d.read = newHandle(pool, Postgres)
-	d.write = d.read
-	return nil
 }
 
 func orElse(n, otherwise int) int {
@@ -137,10 +95,16 @@ func (d *DB) Engine() Engine { return d.engine }
 // DSN is how to open another connection to the same PostgreSQL database; empty on SQLite.
 func (d *DB) DSN() string { return d.dsn }
 
-// Ping proves that the database answers.
-func (d *DB) Ping(ctx context.Context) error { return d.read.pool.PingContext(ctx) }
+// Path is the file of a SQLite database; empty on PostgreSQL.
+func (d *DB) Path() string { return d.path }
 
-// Close ends all connections.
+// Ping proves that the database answers. Fault: Unavailable.
+func (d *DB) Ping(ctx context.Context) error {
+	_, err := Int(ctx, d, `SELECT 1`)
+	return err
+}
+
+// Close waits for what is running and ends all connections.
 func (d *DB) Close() error {
 	var err error
 	if d.read != nil {
@@ -150,13 +114,4 @@ func (d *DB) Close() error {
 		err = errors.Join(err, d.write.close())
 	}
 	return err
-}
-
-// Backup writes a consistent copy of a SQLite database to a new file while people go on working.
-func (d *DB) Backup(ctx context.Context, path string) error {
-	if d.engine != SQLite {
-		return errors.New("backup of PostgreSQL: use pg_dump; " + strconv.Quote("lectern backup") + " does")
-	}
-	_, err := d.write.pool.ExecContext(ctx, "VACUUM INTO ?1", path)
-	return mapped(err)
 }

@@ -6,62 +6,56 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"sync/atomic"
 
 	"lectern/internal/platform/fault"
 )
 
 // Q reads: a *DB (from the reader pool) or a *Tx (sees its own writes).
-type Q interface{ run }
+type Q interface {
+	// each runs a query and calls do for every row.
+	each(ctx context.Context, do func(Row) error, text string, args []any) error
+}
 
 // Row is one row of a result.
 type Row interface{ Scan(dest ...any) error }
 
-// Each calls do for every row.
+// Each calls do for every row. do must not query: its connection is busy, and waiting for another one can wait for ever.
 func Each(ctx context.Context, q Q, do func(Row) error, text string, args ...any) error {
-	rows, err := q.query(ctx, text, args)
-	if err != nil {
-		return mapped(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := do(rows); err != nil {
-			return mapped(err)
-		}
-	}
-	return mapped(rows.Err())
+	return q.each(ctx, do, text, args)
 }
 
-// All reads every row.
+// All reads every row. Nil when there is none.
 func All[T any](ctx context.Context, q Q, scan func(Row) (T, error), text string, args ...any) ([]T, error) {
 	var out []T
-	err := Each(ctx, q, func(r Row) error {
+	err := q.each(ctx, func(r Row) error {
 		v, err := scan(r)
 		out = append(out, v)
 		return err
-	}, text, args...)
+	}, text, args)
 	if err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
+// errEnough ends a query after its first row.
 var errEnough = errors.New("one row is enough")
 
 // Find reads the first row, if there is one.
-func Find[T any](ctx context.Context, q Q, scan func(Row) (T, error), text string, args ...any) (v T, found bool, err error) {
-	err = Each(ctx, q, func(r Row) error {
+func Find[T any](ctx context.Context, q Q, scan func(Row) (T, error), text string, args ...any) (T, bool, error) {
+	var v T
+	err := q.each(ctx, func(r Row) error {
 		var err error
 		if v, err = scan(r); err != nil {
 			return err
 		}
-		found = true
 		return errEnough
-	}, text, args...)
-	if errors.Is(err, errEnough) {
-		err = nil
+	}, text, args)
+	if err == errEnough {
+		return v, true, nil
 	}
-	return v, found, err
+	var none T
+	return none, false, err
 }
 
 // One reads the first row. Fault: NotFound when there is none.
@@ -93,37 +87,8 @@ func Text(ctx context.Context, q Q, text string, args ...any) (string, error) {
 	return v, err
 }
 
-// Exec changes rows and tells how many.
+// Exec changes rows and tells how many. Faults: Conflict "fault.conflict" (exists already), Conflict "fault.in_use" (a foreign
+// key), Unavailable. Any of them ends the transaction.
 func Exec(ctx context.Context, tx *Tx, text string, args ...any) (int64, error) {
-	s, err := tx.stmt(ctx, text)
-	if err != nil {
-		return 0, mapped(err)
-	}
-	count(ctx)
-	res, err := s.ExecContext(ctx, args...)
-	if err != nil {
-		return 0, mapped(err)
-	}
-	n, err := res.RowsAffected()
-	return n, mapped(err)
-}
-
-// Counter counts the queries of one request.
-type Counter struct{ n atomic.Int64 }
-
-// N is how many statements ran.
-func (c *Counter) N() int { return int(c.n.Load()) }
-
-type counterKey struct{}
-
-// CountQueries makes a context that counts its statements.
-func CountQueries(ctx context.Context) (context.Context, *Counter) {
-	c := &Counter{}
-	return context.WithValue(ctx, counterKey{}, c), c
-}
-
-func count(ctx context.Context) {
-	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
-		c.n.Add(1)
-	}
+	return tx.exec(ctx, text, args)
 }
