@@ -20,8 +20,6 @@ CREATE INDEX file_owner ON file (owner_id);
 CREATE TABLE file_upload (
   id bigint PRIMARY KEY,
   owner_id bigint NOT NULL REFERENCES person (id) ON DELETE CASCADE,
-  holder_kind text NOT NULL,
-  holder_id bigint NOT NULL,
   name text NOT NULL,
   size bigint NOT NULL,
   received bigint NOT NULL,
