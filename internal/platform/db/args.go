@@ -27,7 +27,7 @@ func (a *Args) In(ids []int64) string { return InOf(a, ids) }
 // 30,000 ids do not fit a query: cut them with slices.Chunk.
 func InOf[T ~int64](a *Args, ids []T) string {
 	if len(ids) == 0 {
-		return "(SELECT id FROM (SELECT 0 AS id) AS nobody WHERE id <> 0)"
+		return "(SELECT CAST(NULL AS bigint) WHERE 1 = 0)"
 	}
 	return in(a, len(ids), func(i int) any { return int64(ids[i]) })
 }
@@ -35,7 +35,7 @@ func InOf[T ~int64](a *Args, ids []T) string {
 // InText is InOf for texts.
 func InText[T ~string](a *Args, list []T) string {
 	if len(list) == 0 {
-		return "(SELECT word FROM (SELECT '' AS word) AS nothing WHERE word <> '')"
+		return "(SELECT CAST(NULL AS text) WHERE 1 = 0)"
 	}
 	return in(a, len(list), func(i int) any { return string(list[i]) })
 }
