@@ -215,6 +215,27 @@ func TestListLongerThanAnnounced(t *testing.T) {
 	wantFault(t, err, "archive.too_many")
 }
 
+// The library makes room for as many entries as the end announces, before it looks at the first.
+func TestAnnouncedMoreThanAllowed(t *testing.T) {
+	rows := []struct {
+		name           string
+		entries, limit int
+	}{
+		{"in the old way", 50, 49},
+		{"in the way for large archives", 1<<16 + 1, 1 << 16},
+	}
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			b := pack(t, bits(row.entries, "")...)
+			b = bytes.ReplaceAll(b, []byte("PK\x01\x02"), []byte("XXXX")) // no list to count
+			_, err := open(b, archive.Limits{Entries: row.limit})
+			wantFault(t, err, "archive.too_many")
+			_, err = open(b, archive.Limits{Entries: row.entries})
+			wantFault(t, err, "archive.broken")
+		})
+	}
+}
+
 func TestLiesAreCaughtWhileReading(t *testing.T) {
 	text := strings.Repeat("abc", 1000)
 	rows := []struct {

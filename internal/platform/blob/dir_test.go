@@ -70,6 +70,9 @@ func TestDirTidiesKilledUploads(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if got := keys(t, s, ""); got != nil {
+		t.Errorf("listed %v", got)
+	}
 	n, err := s.Tidy(t.Context(), time.Now().Add(-24*time.Hour))
 	if n != 1 || err != nil {
 		t.Errorf("tidied %d, %v", n, err)

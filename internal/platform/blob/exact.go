@@ -4,7 +4,6 @@ package blob
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 )
@@ -36,7 +35,8 @@ func (e *exact) Read(p []byte) (int, error) {
 		n, err = e.hold(n, err)
 	}
 	if err != nil && err != io.EOF {
-		e.err = fmt.Errorf("read what is to be stored: %w", hideEOF(err))
+		// Wrapped, so that comparing with io.ErrUnexpectedEOF does not find it.
+		e.err = fmt.Errorf("read what is to be stored: %w", err)
 		return 0, e.err
 	}
 	return n, err
@@ -68,14 +68,6 @@ func (e *exact) end() error {
 		}
 	}
 	return io.ErrNoProgress
-}
-
-// hideEOF keeps the text of a cut-off but not its identity.
-func hideEOF(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New(err.Error())
-	}
-	return err
 }
 
 // fault is the cause of a failed Put when the source is to blame, nil otherwise.

@@ -121,6 +121,7 @@ func TestSMTPFaults(t *testing.T) {
 		{"wrong password", (&postOffice{offersTLS: true, wantsLogin: true}).opened(t), "u", "wrong", "a@example.org", fault.Unavailable, "mail.unreachable"},
 		{"server wants a password", (&postOffice{wantsLogin: true}).opened(t), "", "", "a@example.org", fault.Unavailable, "mail.unreachable"},
 		{"a password never goes in the clear", (&postOffice{}).opened(t), "u", "right", "a@example.org", fault.Unavailable, "mail.unreachable"},
+		{"nor scrambled", (&postOffice{clearLogin: true}).opened(t), "u", "right", "a@example.org", fault.Unavailable, "mail.unreachable"},
 		{"no address", (&postOffice{}).opened(t), "", "", "not an address", fault.Invalid, "mail.address"},
 	}
 	for _, row := range rows {

@@ -86,9 +86,9 @@ func (d *Daemon) ask(ctx context.Context, command string, r io.Reader) (string, 
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	_, sent := io.WriteString(conn, "z"+command+"\x00")
-	if r != nil && sent == nil {
+	if r != nil {
 		source := &watched{r: r}
-		if sent = send(conn, source); source.err != nil {
+		if sent = errors.Join(sent, send(conn, source)); source.err != nil {
 			return "", fmt.Errorf("read what is to be scanned: %w", source.err)
 		}
 	}
