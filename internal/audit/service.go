@@ -22,7 +22,7 @@ type Deps struct {
 	DB    *db.DB
 	Clock clock.Clock
 	IDs   *id.Maker
-	Log   *slog.Logger
+	LogTo *slog.Logger
 }
 
 // Service holds the verbs.
@@ -103,7 +103,7 @@ func (s *Service) Flush(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
-	s.Deps.Log.Error("looks not written", "count", len(batch), "error", err)
+	s.LogTo.Error("looks not written", "count", len(batch), "error", err)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for l, times := range batch {

@@ -58,8 +58,8 @@ type Guardian struct {
 	Since    clock.Instant
 }
 
-// New is a person to be made.
-type New struct {
+// NewPerson is a person to be made.
+type NewPerson struct {
 	GivenName, FamilyName, CallName string
 	Email, Username, YearGroup      string
 	Lang                            string

@@ -32,7 +32,7 @@ func New(d Deps) *Service { return &Service{d} }
 
 // Create makes a person in the caller's transaction. The caller has checked that it may. Faults: Invalid by field, Conflict
 // "person.taken" when the e-mail or user name is somebody else's.
-func (s *Service) Create(ctx context.Context, tx *db.Tx, n New) (ID, error) {
+func (s *Service) Create(ctx context.Context, tx *db.Tx, n NewPerson) (ID, error) {
 	p := Person{
 		ID: id.New[Person](s.IDs), GivenName: tidy(n.GivenName), FamilyName: tidy(n.FamilyName), CallName: tidy(n.CallName),
 		Email: strings.TrimSpace(n.Email), Username: strings.TrimSpace(n.Username), YearGroup: tidy(n.YearGroup),

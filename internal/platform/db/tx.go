@@ -219,3 +219,12 @@ func (tx *Tx) plain(ctx context.Context, text string) error {
 	}
 	return tx.broke(ctx, tx.conn.plain(ctx, text))
 }
+
+// Notify tells listeners of a PostgreSQL channel at the commit. Nothing happens on SQLite.
+func (tx *Tx) Notify(ctx context.Context, channel, payload string) error {
+	if tx.db.engine != Postgres {
+		return nil
+	}
+	_, err := tx.exec(ctx, `SELECT pg_notify($1, $2)`, []any{channel, payload})
+	return err
+}

@@ -9,7 +9,6 @@ import (
 	"net/url"
 
 	"lectern/internal/platform/fault"
-	"lectern/internal/platform/ui"
 )
 
 // statuses is the one place where kinds meet HTTP.
