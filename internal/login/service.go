@@ -143,7 +143,7 @@ func (s *Service) MailLink(ctx context.Context, name, addr string, words Words) 
 	}); err != nil {
 		return err
 	}
-	return s.Mail.Send(ctx, mail.Letter{To: p.Email, Subject: words.T("login.mail_subject"),
+	return s.Mail.Send(ctx, mail.Letter{To: mail.Address{Name: p.Name(), Mail: p.Email}, Subject: words.T("login.mail_subject"),
 		Text: words.T("login.mail_text", "link", s.Base+path, "n", int(MailedLink.Minutes()))})
 }
 

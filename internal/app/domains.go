@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package app
+
+import (
+	"lectern/internal/admin"
+	"lectern/internal/assignment"
+	"lectern/internal/audit"
+	"lectern/internal/class"
+	"lectern/internal/course"
+	"lectern/internal/file"
+	"lectern/internal/login"
+	"lectern/internal/org"
+	"lectern/internal/person"
+	"lectern/internal/plan"
+	"lectern/internal/platform/feature"
+	"lectern/internal/privacy"
+	"lectern/internal/resource"
+	"lectern/internal/roster"
+	"lectern/internal/setup"
+	"lectern/internal/site"
+	"lectern/internal/today"
+)
+
+// Domains are the services of one site, for commands and tests.
+type Domains struct {
+	Site       *site.Service
+	Person     *person.Service
+	Org        *org.Service
+	Class      *class.Service
+	Audit      *audit.Service
+	Login      *login.Service
+	Setup      *setup.Service
+	File       *file.Service
+	Course     *course.Service
+	Plan       *plan.Service
+	Resource   *resource.Service
+	Assignment *assignment.Service
+	Roster     *roster.Service
+	Privacy    *privacy.Service
+	Today      *today.Service
+	Admin      *admin.Service
+}
+
+// build makes every domain in order; each is handed those above it.
+func (s *Site) build(o Options) {
+	d := &s.Domains
+	d.Site = site.New(site.Deps{DB: o.DB, Clock: o.Clock, Web: s.Web, Languages: s.Web.Texts.Languages()})
+	d.Person = person.New(person.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
+	d.Org = org.New(org.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
+	d.Class = class.New(class.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
+	d.Audit = audit.New(audit.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, LogTo: o.Log})
+	d.Login = login.New(login.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, Mail: o.Mail, Key: o.Key, Base: o.BaseURL, LogTo: o.Log})
+	d.Setup = setup.New(setup.Deps{DB: o.DB, Site: d.Site, Person: d.Person, Audit: d.Audit, Login: d.Login})
+	d.File = file.New(file.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Virus: o.Virus, Log: o.Log})
+	d.Course = course.New(course.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Class: d.Class, Audit: d.Audit})
+	d.Plan = plan.New(plan.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Course: d.Course})
+	d.Resource = resource.New(resource.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, File: d.File, Course: d.Course, Plan: d.Plan})
+	d.Assignment = assignment.New(assignment.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, File: d.File,
+		Course: d.Course, Plan: d.Plan, Events: s.Events, Live: s.Live, Key: o.Key})
+	d.Roster = roster.New(roster.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Site: d.Site, Person: d.Person, Org: d.Org, Class: d.Class,
+		Audit: d.Audit, Course: d.Course, Jobs: s.Queue, Log: o.Log})
+	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Site: d.Site})
+	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment})
+	d.Admin = admin.New(admin.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Org: d.Org, Class: d.Class, Audit: d.Audit, Login: d.Login,
+		Course: d.Course, Roster: d.Roster})
+}
+
+// features are what the domains say about themselves, in order.
+func (d *Domains) features() []feature.Feature {
+	return []feature.Feature{
+		d.Site.Feature(), d.Person.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
+		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.Roster.Feature(),
+		d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
+	}
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"lectern/internal/platform/archive"
+	"lectern/internal/platform/asset"
+	"lectern/internal/platform/blob"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/event"
+	"lectern/internal/platform/feature"
+	"lectern/internal/platform/i18n"
+	"lectern/internal/platform/id"
+	"lectern/internal/platform/job"
+	"lectern/internal/platform/live"
+	"lectern/internal/platform/mail"
+	"lectern/internal/platform/metric"
+	"lectern/internal/platform/personal"
+	"lectern/internal/platform/richtext"
+	"lectern/internal/platform/scan"
+	"lectern/internal/platform/ui"
+	"lectern/internal/platform/web"
+)
+
+// Options are what a site is built on.
+type Options struct {
+	Name    string
+	DB      *db.DB
+	Blob    blob.Store
+	Clock   clock.Clock
+	IDs     *id.Maker
+	Mail    mail.Sender
+	Virus   scan.Scanner
+	Key     []byte // the site's own secret
+	BaseURL string
+	Secure  bool
+	Assets  *asset.Assets
+	Metric  *metric.Registry
+	Log     *slog.Logger
+}
+
+// Site is one customer's running program.
+type Site struct {
+	Domains
+	Name     string
+	DB       *db.DB
+	Web      *web.Site
+	Queue    *job.Queue
+	Events   *event.Bus
+	Live     live.Bus
+	Features []feature.Feature
+	Registry *personal.Registry
+	Routes   []web.Route
+	Handler  http.Handler
+
+	log     *slog.Logger
+	topics  map[string]feature.Topic
+	closing chan struct{}
+}
+
+// ErrUndeclared says that the database holds a column that no domain declared, or the other way round.
+type ErrUndeclared struct{ Problems []personal.Problem }
+
+func (e *ErrUndeclared) Error() string {
+	text := fmt.Sprintf("the declarations of personal data and the database disagree (%d):", len(e.Problems))
+	for _, p := range e.Problems {
+		text += "\n  " + p.String()
+	}
+	return text
+}
+
+// Open builds a site: domains in order, migrations, the check of every column, routes. It returns *ErrUndeclared when the check
+// fails; nothing is served then.
+func Open(ctx context.Context, o Options) (*Site, error) {
+	s := &Site{Name: o.Name, DB: o.DB, log: o.Log, closing: make(chan struct{}), topics: map[string]feature.Topic{}}
+	s.Queue = job.New(job.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Metric: o.Metric})
+	s.Events = event.New(s.Queue)
+	s.Live = live.New(o.DB, o.Log)
+	s.Web = &web.Site{DB: o.DB, Clock: o.Clock, Log: o.Log, Metric: o.Metric, Secure: o.Secure, Assets: func(string) string { return "" }}
+	if o.Assets != nil {
+		s.Web.Assets = o.Assets.URL
+	}
+	catalog, err := i18n.NewCatalog(nil)
+	if err != nil {
+		return nil, err
+	}
+	s.Web.Texts = catalog
+	s.build(o)
+	s.Features = s.Domains.features()
+	if err := s.gather(); err != nil {
+		return nil, err
+	}
+	steps, err := s.migrations()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := db.Migrate(ctx, o.DB, steps); err != nil {
+		return nil, err
+	}
+	if err := s.check(ctx); err != nil {
+		return nil, err
+	}
+	s.Web.Sessions = s.Login
+	s.Web.Rail = s.rail
+	if err := s.Domains.Site.Load(ctx); err != nil {
+		return nil, err
+	}
+	s.Handler = s.handler(o)
+	return s, nil
+}
+
+// platformTexts are the words of the ground.
+func platformTexts() []i18n.Bundle {
+	return []i18n.Bundle{
+		{Domain: "web", FS: web.Texts}, {Domain: "ui", FS: ui.Texts}, {Domain: "i18n", FS: i18n.Texts},
+		{Domain: "richtext", FS: richtext.Texts}, {Domain: "blob", FS: blob.Texts}, {Domain: "archive", FS: archive.Texts},
+		{Domain: "scan", FS: scan.Texts}, {Domain: "mail", FS: mail.Texts}, {Domain: "app", FS: texts},
+	}
+}
+
+// gather hands what each domain declared to the room that executes it.
+func (s *Site) gather() error {
+	bundles := platformTexts()
+	tables, stores := append(platformTables(), job.Tables()...), platformStores()
+	for _, f := range s.Features {
+		bundles = append(bundles, i18n.Bundle{Domain: f.Name, FS: f.Texts})
+		tables, stores = append(tables, f.Personal...), append(stores, f.Stores...)
+		s.Routes = append(s.Routes, f.Routes...)
+		s.Queue.Knows(f.Jobs, f.Every)
+		s.Events.Knows(f.Listeners)
+		s.Plan.Knows(f.Items)
+		s.File.Knows(f.Files)
+		for _, t := range f.Topics {
+			s.topics[t.Prefix] = t
+		}
+	}
+	s.Queue.Knows(nil, []job.Every{{Name: "job.sweep", Interval: sweepEvery, Do: s.Queue.Sweep}})
+	s.Routes = append(s.Routes, s.routes()...)
+	var err error
+	if s.Registry, err = personal.NewRegistry(tables, stores); err != nil {
+		return err
+	}
+	s.Privacy.Knows(s.Registry)
+	catalog, err := i18n.NewCatalog(bundles)
+	if err != nil {
+		return err
+	}
+	s.Web.Texts = catalog
+	return nil
+}
+
+func (s *Site) migrations() ([]db.Migration, error) {
+	steps, err := db.MigrationsFrom(job.Migrations, "job")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range s.Features {
+		more, err := db.MigrationsFrom(f.Migrations, f.Name)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, more...)
+	}
+	return steps, nil
+}
+
+// check compares the declarations with the live schema.
+func (s *Site) check(ctx context.Context) error {
+	live, err := db.Columns(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	if problems := s.Registry.Check(live); len(problems) > 0 {
+		return &ErrUndeclared{problems}
+	}
+	return nil
+}
+
+// Run works on the queue and listens to the other processes until ctx ends.
+func (s *Site) Run(ctx context.Context) {
+	if n, ok := s.Live.(*live.Notify); ok {
+		go n.Run(ctx)
+	}
+	go func() {
+		<-ctx.Done()
+		close(s.closing)
+	}()
+	s.Queue.Run(ctx)
+}
+
+// Close writes what waits in memory and closes the database.
+func (s *Site) Close(ctx context.Context) error {
+	for _, f := range s.Features {
+		for _, stop := range f.Stop {
+			if err := stop(ctx); err != nil {
+				s.log.Error("stop", "domain", f.Name, "error", err)
+			}
+		}
+	}
+	return s.DB.Close()
+}
