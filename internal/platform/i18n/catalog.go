@@ -3,12 +3,9 @@
 package i18n
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -24,142 +21,116 @@ type Bundle struct {
 	FS     fs.FS
 }
 
-// Catalog is every text of the program in every language.
+// Catalog is every text of the program in every language. It does not change and is safe for several goroutines.
 type Catalog struct {
 	langs   []string
-	texts   map[string]map[string]message // language, key
+	tongues map[string]*tongue
 	matcher language.Matcher
+}
+
+// tongue is one language: its texts by key and the way it writes.
+type tongue struct {
+	lang  string
+	tag   language.Tag
+	texts map[string]message
+	local locale
 }
 
 // First is the language every key must have and the one that is used when nothing else fits.
 const First = "en"
 
-// NewCatalog builds the catalogue and checks it. All mistakes are reported at once.
+// NewCatalog reads the texts of all rooms and checks them. All mistakes are reported at once; with an error there is no catalogue.
 func NewCatalog(bundles []Bundle) (*Catalog, error) {
-	c := &Catalog{texts: map[string]map[string]message{}}
-	owner := map[string]string{}
-	var wrong []error
+	r := reader{tongues: map[string]*tongue{}, owner: map[string]string{}}
 	for _, b := range bundles {
-		if b.FS == nil {
-			continue
-		}
-		files, err := fs.Glob(b.FS, "text/*.json")
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range files {
-			if err := c.add(b, f, owner); err != nil {
-				wrong = append(wrong, err)
-			}
-		}
+		r.bundle(b)
 	}
-	for lang := range c.texts {
+	c := &Catalog{tongues: r.tongues}
+	if c.tongues[First] == nil {
+		r.wrong("there are no texts in %s", First)
+		return nil, errors.Join(r.faults...)
+	}
+	for _, lang := range slices.Sorted(maps.Keys(c.tongues)) {
 		if lang != First {
 			c.langs = append(c.langs, lang)
 		}
 	}
-	slices.Sort(c.langs)
 	c.langs = append([]string{First}, c.langs...)
-	wrong = append(wrong, c.check()...)
+	r.check(c.langs)
+	if len(r.faults) > 0 {
+		return nil, errors.Join(r.faults...)
+	}
 	tags := make([]language.Tag, len(c.langs))
 	for i, l := range c.langs {
-		tags[i] = language.Make(l)
+		tags[i] = c.tongues[l].tag
 	}
 	c.matcher = language.NewMatcher(tags)
-	return c, errors.Join(wrong...)
-}
-
-func (c *Catalog) add(b Bundle, file string, owner map[string]string) error {
-	raw, err := fs.ReadFile(b.FS, file)
-	if err != nil {
-		return err
-	}
-	var entries map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &entries); err != nil {
-		return fmt.Errorf("texts of %s, %s: %w", b.Domain, file, err)
-	}
-	lang := strings.TrimSuffix(path.Base(file), ".json")
-	if c.texts[lang] == nil {
-		c.texts[lang] = map[string]message{}
-	}
-	var wrong []error
-	for key, v := range entries {
-		if was, ok := c.texts[lang][key]; ok && was.forms != nil {
-			wrong = append(wrong, fmt.Errorf("text %s (%s) stands twice: in %s and %s", key, lang, owner[lang+key], b.Domain))
-		}
-		owner[lang+key] = b.Domain
-		m, err := parseMessage(v)
-		if err != nil {
-			wrong = append(wrong, fmt.Errorf("text %s (%s): %w", key, lang, err))
-		}
-		c.texts[lang][key] = m
-	}
-	return errors.Join(wrong...)
-}
-
-// check compares every language with the first.
-func (c *Catalog) check() []error {
-	var out []error
-	for _, key := range slices.Sorted(maps.Keys(c.texts[First])) {
-		first := c.texts[First][key]
-		for _, lang := range c.langs {
-			m, ok := c.texts[lang][key]
-			if !ok {
-				out = append(out, fmt.Errorf("text %s is missing in %s", key, lang))
-				continue
-			}
-			if a, b := first.holes(), m.holes(); !slices.Equal(a, b) {
-				out = append(out, fmt.Errorf("text %s: placeholders differ: %v in %s, %v in %s", key, a, First, b, lang))
-			}
-			if m.plural() {
-				for _, form := range formsOf(lang) {
-					if m.forms[form] == nil {
-						out = append(out, fmt.Errorf("text %s (%s) lacks the plural form %s", key, lang, form))
-					}
-				}
-			}
-		}
-	}
-	for _, lang := range c.langs[1:] {
-		for key := range c.texts[lang] {
-			if _, ok := c.texts[First][key]; !ok {
-				out = append(out, fmt.Errorf("text %s stands in %s only", key, lang))
-			}
-		}
-	}
-	return out
+	return c, nil
 }
 
 // Languages are the tags the program speaks, the first language first.
-func (c *Catalog) Languages() []string { return c.langs }
+func (c *Catalog) Languages() []string { return slices.Clone(c.langs) }
+
+// NameOf is what speakers call their language, for the list to choose from; the tag itself for an unknown one.
+func (c *Catalog) NameOf(lang string) string {
+	if t, ok := c.tongues[lang]; ok {
+		return t.local.name
+	}
+	return lang
+}
 
 // Keys are all keys in order.
-func (c *Catalog) Keys() []string { return slices.Sorted(maps.Keys(c.texts[First])) }
+func (c *Catalog) Keys() []string { return slices.Sorted(maps.Keys(c.tongues[First].texts)) }
 
 // Has tells whether a key exists.
-func (c *Catalog) Has(key string) bool { _, ok := c.texts[First][key]; return ok }
+func (c *Catalog) Has(key string) bool { _, ok := c.tongues[First].texts[key]; return ok }
 
-// Match chooses a language for an Accept-Language header.
+// Match chooses a language for an Accept-Language header, or a single tag. Danish and Nynorsk readers get Bokmål when nothing is
+// nearer. What cannot be read in the header is passed over.
 func (c *Catalog) Match(accept string) string {
+	if _, ok := c.tongues[accept]; ok {
+		return accept
+	}
 	tags, _, err := language.ParseAcceptLanguage(accept)
 	if err != nil {
-		return c.langs[0]
+		tags, _, err = language.ParseAcceptLanguage(readable(accept))
 	}
-	_, i, conf := c.matcher.Match(tags...)
-	if conf == language.No {
-		return c.langs[0]
+	if err != nil {
+		return First
+	}
+	// The tag that comes back may be decorated; only the place in the list is sure.
+	_, i, sure := c.matcher.Match(tags...)
+	if sure == language.No {
+		return First
 	}
 	return c.langs[i]
 }
 
-// Printer writes in a language (unknown means the first), in a zone.
+// longest is enough for every real Accept-Language header.
+const longest = 1000
+
+// readable keeps the entries of a header that name a known language.
+func readable(accept string) string {
+	if len(accept) > longest {
+		return ""
+	}
+	var keep []string
+	for entry := range strings.SplitSeq(accept, ",") {
+		if _, _, err := language.ParseAcceptLanguage(entry); err == nil {
+			keep = append(keep, entry)
+		}
+	}
+	return strings.Join(keep, ",")
+}
+
+// Printer writes in a language (unknown means the first), in a zone (nil means UTC).
 func (c *Catalog) Printer(lang string, zone *time.Location, clk clock.Clock) *Printer {
-	t, ok := c.texts[lang]
+	t, ok := c.tongues[lang]
 	if !ok {
-		lang, t = First, c.texts[First]
+		t = c.tongues[First]
 	}
 	if zone == nil {
 		zone = time.UTC
 	}
-	return &Printer{lang: lang, texts: t, zone: zone, clock: clk, local: localeOf(lang)}
+	return &Printer{tongue: t, zone: zone, clock: clk}
 }

@@ -4,81 +4,106 @@ package i18n
 
 import (
 	"strconv"
-	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"lectern/internal/platform/clock"
-	"lectern/internal/platform/fault"
 )
 
+// All of these write no moment, zero, as nothing.
+
 // Date is "24 November 2026".
-func (p *Printer) Date(i clock.Instant) string { return p.date(i.Time().In(p.zone), true, true) }
+func (p *Printer) Date(i clock.Instant) string {
+	return p.at(i, func(t time.Time) string { return p.date(t, true, true) })
+}
 
 // ShortDate is "24 Nov", with the year when it is another one.
-func (p *Printer) ShortDate(i clock.Instant) string { return p.short(i.Time().In(p.zone)) }
-
-// Day is "24 November 2026" of a calendar day.
-func (p *Printer) Day(d clock.Date) string {
-	if d == "" {
-		return ""
-	}
-	return p.date(d.In(time.UTC), true, true)
-}
-
-// ShortDay is "Tue 24 Nov" of a calendar day, with the year when it is another one.
-func (p *Printer) ShortDay(d clock.Date) string {
-	if d == "" {
-		return ""
-	}
-	t := d.In(time.UTC)
-	return p.local.weekdaysShort[t.Weekday()] + " " + p.short(t)
-}
+func (p *Printer) ShortDate(i clock.Instant) string { return p.at(i, p.short) }
 
 // Clock is "14:12".
-func (p *Printer) Clock(i clock.Instant) string { return i.Time().In(p.zone).Format("15:04") }
+func (p *Printer) Clock(i clock.Instant) string { return p.at(i, clockFace) }
 
-// When says a moment the way a school does: today "14:12", within a week "Wed 08:15", otherwise "24 Nov 08:15", in another year with it.
+// When says a moment the way a school does: today "14:12", less than a week away "Wed 08:15", otherwise "24 Nov 08:15", in another
+// year with it.
 func (p *Printer) When(i clock.Instant) string {
-	if i == 0 {
-		return ""
-	}
-	t, now := i.Time().In(p.zone), p.Now()
-	hour := t.Format("15:04")
-	switch days := dayNumber(t) - dayNumber(now); {
-	case days == 0:
-		return hour
-	case days > -7 && days < 7:
-		return p.local.weekdaysShort[t.Weekday()] + " " + hour
-	}
-	return p.short(t) + " " + hour
+	return p.at(i, func(t time.Time) string {
+		switch days := dayNumber(t) - dayNumber(p.Now()); {
+		case days == 0:
+			return clockFace(t)
+		case days > -7 && days < 7:
+			return p.WeekdayShort(t) + " " + clockFace(t)
+		}
+		return p.short(t) + " " + clockFace(t)
+	})
 }
 
 // Moment is the full date and time, for receipts and records: "24 November 2026, 14:12".
 func (p *Printer) Moment(i clock.Instant) string {
-	if i == 0 {
+	return p.at(i, func(t time.Time) string { return p.date(t, true, true) + ", " + clockFace(t) })
+}
+
+// Weekday is "Tuesday", as it stands inside a sentence: "tirsdag" in Norwegian.
+func (p *Printer) Weekday(i clock.Instant) string {
+	return p.at(i, func(t time.Time) string { return p.local.weekdays[t.Weekday()] })
+}
+
+// DateField is a moment's day for a native date input: "2026-11-24".
+func (p *Printer) DateField(i clock.Instant) string {
+	return p.at(i, func(t time.Time) string { return t.Format(time.DateOnly) })
+}
+
+// TimeField is a moment's time for a native time input: "14:12".
+func (p *Printer) TimeField(i clock.Instant) string { return p.at(i, clockFace) }
+
+// Day is "24 November 2026" of a calendar day; nothing for no day.
+func (p *Printer) Day(d clock.Date) string {
+	t := d.In(time.UTC)
+	if t.IsZero() {
 		return ""
 	}
-	return p.Date(i) + ", " + p.Clock(i)
+	return p.date(t, true, true)
 }
+
+// ShortDay is "Tue 24 Nov" of a calendar day, with the year when it is another one; nothing for no day.
+func (p *Printer) ShortDay(d clock.Date) string {
+	t := d.In(time.UTC)
+	if t.IsZero() {
+		return ""
+	}
+	return p.WeekdayShort(t) + " " + p.short(t)
+}
+
+// DayTitle is "Tuesday 24 November", for headings: it begins with a capital in every language. The day is that of t in its own zone.
+func (p *Printer) DayTitle(t time.Time) string {
+	return capital(p.local.weekdays[t.Weekday()]) + " " + p.date(t, true, false)
+}
+
+// MonthTitle is "November 2026", for headings.
+func (p *Printer) MonthTitle(t time.Time) string {
+	return capital(p.local.months[t.Month()-1]) + " " + strconv.Itoa(t.Year())
+}
+
+// WeekdayTitle is "Tuesday" with a capital in every language, for the heads of columns.
+func (p *Printer) WeekdayTitle(d time.Weekday) string { return capital(p.local.weekdays[d]) }
+
+// WeekdayShort is "Tue", as it stands before a time.
+func (p *Printer) WeekdayShort(t time.Time) string { return p.local.weekdaysShort[t.Weekday()] }
+
+// Week is the ISO number of the week, 1 to 53. Weeks begin on Monday.
+func (p *Printer) Week(t time.Time) int { _, w := t.ISOWeek(); return w }
 
 // Today tells whether a moment is on this day in the zone of the site.
 func (p *Printer) Today(i clock.Instant) bool {
 	return i != 0 && dayNumber(i.Time().In(p.zone)) == dayNumber(p.Now())
 }
 
-// Weekday is "Tuesday".
-func (p *Printer) Weekday(t time.Time) string { return p.local.weekdays[t.Weekday()] }
-
-// WeekdayShort is "Tue".
-func (p *Printer) WeekdayShort(t time.Time) string { return p.local.weekdaysShort[t.Weekday()] }
-
-// DayTitle is "Tuesday 24 November".
-func (p *Printer) DayTitle(t time.Time) string {
-	return p.local.weekdays[t.Weekday()] + " " + p.date(t, true, false)
+func (p *Printer) at(i clock.Instant, write func(time.Time) string) string {
+	if i == 0 {
+		return ""
+	}
+	return write(i.Time().In(p.zone))
 }
-
-// Week is the ISO number of the week.
-func (p *Printer) Week(t time.Time) int { _, w := t.ISOWeek(); return w }
 
 func (p *Printer) date(t time.Time, long, year bool) string {
 	month := p.local.monthsShort[t.Month()-1]
@@ -94,71 +119,16 @@ func (p *Printer) date(t time.Time, long, year bool) string {
 
 func (p *Printer) short(t time.Time) string { return p.date(t, false, t.Year() != p.Now().Year()) }
 
+// clockFace is the 24-hour clock, which both languages write.
+func clockFace(t time.Time) string { return t.Format("15:04") }
+
 // dayNumber counts days, so that two moments of one day in a zone are equal whatever the clock did.
 func dayNumber(t time.Time) int {
 	y, m, d := t.Date()
 	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }
 
-// Local is the moment of a date ("2026-11-24") and a time ("14:12") on the clocks of a zone. A time that the clocks skip is a fault
-// "i18n.no_such_time"; one that they show twice means the first.
-func Local(date, hour string, zone *time.Location) (clock.Instant, error) {
-	if len(hour) == len("15:04:05") {
-		hour = hour[:len("15:04")]
-	}
-	naive, err := time.Parse("2006-01-02 15:04", date+" "+hour)
-	if err != nil || naive.Year() < 1970 || naive.Year() > 2200 {
-		return 0, fault.New(fault.Invalid, "fault.date")
-	}
-	t := time.Date(naive.Year(), naive.Month(), naive.Day(), naive.Hour(), naive.Minute(), 0, 0, zone)
-	if t.Hour() != naive.Hour() || t.Minute() != naive.Minute() {
-		return 0, fault.New(fault.Invalid, "i18n.no_such_time", "time", hour, "date", clock.Date(date))
-	}
-	// Of two moments with the same face the earlier one: no clock is set back by more than three hours.
-	for back := 3 * time.Hour; back >= 30*time.Minute; back -= 30 * time.Minute {
-		if e := t.Add(-back); e.Format("2006-01-02 15:04") == t.Format("2006-01-02 15:04") {
-			t = e
-			break
-		}
-	}
-	return clock.At(t), nil
-}
-
-// DateField and TimeField write a moment for the native inputs.
-func (p *Printer) DateField(i clock.Instant) string {
-	if i == 0 {
-		return ""
-	}
-	return i.Time().In(p.zone).Format(time.DateOnly)
-}
-
-// TimeField is the time of DateField.
-func (p *Printer) TimeField(i clock.Instant) string {
-	if i == 0 {
-		return ""
-	}
-	return p.Clock(i)
-}
-
-// ParseDecimal reads a number typed with a point or a comma into hundredths; more than two decimals are refused.
-func ParseDecimal(s string) (int64, error) {
-	s = strings.TrimSpace(strings.ReplaceAll(s, ",", "."))
-	whole, frac, dot := strings.Cut(s, ".")
-	if len(frac) > 2 || (dot && frac == "") || len(whole) > 12 || !digits(whole) || !digits(frac) || whole+frac == "" {
-		return 0, fault.New(fault.Invalid, "i18n.not_a_number")
-	}
-	n, err := strconv.ParseInt("0"+whole+(frac + "00")[:2], 10, 64)
-	if err != nil {
-		return 0, fault.New(fault.Invalid, "i18n.not_a_number")
-	}
-	return n, nil
-}
-
-func digits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
+func capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }

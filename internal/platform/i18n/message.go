@@ -9,31 +9,35 @@ import (
 	"strings"
 
 	"golang.org/x/text/feature/plural"
-	"golang.org/x/text/language"
 )
 
-// message is one text: its forms by plural category, "other" when it has only one.
-type message struct{ forms map[string][]part }
+// message is one text: its forms by plural.Form, only plural.Other when it is not plural.
+type message struct {
+	forms  [6][]part
+	plural bool
+}
 
 // part is literal text, or the name of a hole.
 type part struct{ text, hole string }
 
-const other = "other"
-
+// parseMessage reads "a text" or {"one": "a text", "other": "texts"}.
 func parseMessage(raw json.RawMessage) (message, error) {
-	var one string
-	if json.Unmarshal(raw, &one) == nil {
-		parts, err := parseTemplate(one)
-		return message{map[string][]part{other: parts}}, err
+	var m message
+	var one *string
+	if json.Unmarshal(raw, &one) == nil && one != nil {
+		parts, err := parseTemplate(*one)
+		m.forms[plural.Other] = parts
+		return m, err
 	}
 	var many map[string]string
-	if err := json.Unmarshal(raw, &many); err != nil {
-		return message{}, errors.New("is neither a text nor plural forms")
+	if err := json.Unmarshal(raw, &many); err != nil || many == nil {
+		return m, errors.New("is neither a text nor plural forms")
 	}
-	m := message{map[string][]part{}}
-	for form, text := range many {
-		if !slices.Contains(categories, form) {
-			return m, errors.New("unknown plural form " + form)
+	m.plural = true
+	for name, text := range many {
+		form := slices.Index(formNames[:], name)
+		if form < 0 {
+			return m, errors.New("unknown plural form " + name)
 		}
 		parts, err := parseTemplate(text)
 		if err != nil {
@@ -41,13 +45,10 @@ func parseMessage(raw json.RawMessage) (message, error) {
 		}
 		m.forms[form] = parts
 	}
-	if m.forms[other] == nil {
-		return m, errors.New("lacks the plural form other")
-	}
 	return m, nil
 }
 
-// parseTemplate cuts "Hello {name}" into parts. A brace that belongs to the text is written twice.
+// parseTemplate cuts "Hello {name}" into parts, at least one. A brace that belongs to the text is written twice.
 func parseTemplate(s string) ([]part, error) {
 	out := []part{}
 	var b strings.Builder
@@ -65,64 +66,48 @@ func parseTemplate(s string) ([]part, error) {
 			b.WriteByte(c)
 			continue
 		}
-		end := strings.IndexByte(s[i:], '}')
-		if end < 2 {
-			return nil, errors.New("a placeholder without a name or an end")
+		name, _, closed := strings.Cut(s[i+1:], "}")
+		if !closed || !isName(name) {
+			return nil, errors.New("a placeholder needs a name of small letters, digits and _, and its closing brace")
 		}
-		out = append(out, part{text: b.String()}, part{hole: s[i+1 : i+end]})
-		b.Reset()
-		i += end
+		if b.Len() > 0 {
+			out = append(out, part{text: b.String()})
+			b.Reset()
+		}
+		out = append(out, part{hole: name})
+		i += len(name) + 1
 	}
-	return append(out, part{text: b.String()}), nil
+	if b.Len() > 0 || len(out) == 0 {
+		out = append(out, part{text: b.String()})
+	}
+	return out, nil
 }
 
-func (m message) plural() bool { return len(m.forms) > 1 }
+func isName(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := c >= 'a' && c <= 'z'
+		if !letter && (i == 0 || c != '_' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return s != ""
+}
 
-// holes are the names of the placeholders, each once, in order of the alphabet. The forms together count.
+// holes are the names of the placeholders, each once, in order of the alphabet. The forms together count, because "one" may leave
+// the number out; a plural text always takes "n".
 func (m message) holes() []string {
 	var out []string
+	if m.plural {
+		out = append(out, "n")
+	}
 	for _, parts := range m.forms {
 		for _, p := range parts {
-			if p.hole != "" && !slices.Contains(out, p.hole) {
+			if p.hole != "" {
 				out = append(out, p.hole)
 			}
 		}
 	}
-	if m.plural() && !slices.Contains(out, "n") {
-		out = append(out, "n")
-	}
 	slices.Sort(out)
-	return out
-}
-
-var categories = []string{"zero", "one", "two", "few", "many", other}
-
-// formsOf are the plural forms a language tells apart for whole numbers.
-func formsOf(lang string) []string {
-	var out []string
-	for n := range 200 {
-		if f := formFor(lang, n); !slices.Contains(out, f) {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-func formFor(lang string, n int) string {
-	if n < 0 {
-		n = -n
-	}
-	switch plural.Cardinal.MatchPlural(language.Make(lang), n, 0, 0, 0, 0) {
-	case plural.Zero:
-		return "zero"
-	case plural.One:
-		return "one"
-	case plural.Two:
-		return "two"
-	case plural.Few:
-		return "few"
-	case plural.Many:
-		return "many"
-	}
-	return other
+	return slices.Compact(out)
 }

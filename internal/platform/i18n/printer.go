@@ -4,176 +4,126 @@ package i18n
 
 import (
 	"fmt"
-	"math"
-	"strconv"
+	"reflect"
 	"strings"
 	"time"
+
+	"golang.org/x/text/feature/plural"
 
 	"lectern/internal/platform/clock"
 )
 
 // Printer writes in one language and zone. It is cheap; make one for each request.
 type Printer struct {
-	lang  string
-	texts map[string]message
+	*tongue
 	zone  *time.Location
 	clock clock.Clock
-	local locale
 }
 
-func (p *Printer) Lang() string         { return p.lang }
+// Lang is the tag of the language, for the lang attribute.
+func (p *Printer) Lang() string { return p.lang }
+
+// Zone is the zone all times are written in.
 func (p *Printer) Zone() *time.Location { return p.zone }
 
 // Now is the moment in the zone of the site.
 func (p *Printer) Now() time.Time { return p.clock.Now().In(p.zone) }
 
-// Dir is the direction of the writing.
+// Dir is the direction of the writing, for the dir attribute.
 func (p *Printer) Dir() string {
-	switch p.lang {
+	base, _ := p.tag.Base()
+	switch base.String() {
 	case "ar", "he", "fa", "ur":
 		return "rtl"
 	}
 	return "ltr"
 }
 
-// T is the text of a key with its placeholders filled from pairs of name and value; "n" chooses the plural form. A key that does not
-// exist is written as itself, so that it is seen.
+// T is the text of a key with its placeholders filled from pairs of name and value; "n" chooses the plural form. Numbers are
+// grouped, so give a year as a string. A key or a placeholder that is not there is written as itself, so that it is seen.
 func (p *Printer) T(key string, kv ...any) string {
 	m, ok := p.texts[key]
 	if !ok {
 		return key
 	}
-	parts := m.forms[other]
-	if len(m.forms) > 1 {
-		if n, ok := number(find(kv, "n")); ok {
-			if f := m.forms[formFor(p.lang, n)]; f != nil {
-				parts = f
-			}
+	parts := m.forms[plural.Other]
+	if m.plural {
+		n, _ := find(kv, "n")
+		if f := m.forms[form(p.tag, n)]; f != nil {
+			parts = f
 		}
 	}
-	if len(parts) == 1 {
+	if len(parts) == 1 && parts[0].hole == "" {
 		return parts[0].text
 	}
 	var b strings.Builder
+	b.Grow(64)
 	for _, part := range parts {
 		if part.hole == "" {
 			b.WriteString(part.text)
 			continue
 		}
-		b.WriteString(p.value(find(kv, part.hole)))
+		v, ok := find(kv, part.hole)
+		if !ok {
+			b.WriteString("{" + part.hole + "}")
+			continue
+		}
+		b.WriteString(p.value(v))
 	}
 	return b.String()
 }
 
-func find(kv []any, name string) any {
+func find(kv []any, name string) (any, bool) {
 	for i := 0; i+1 < len(kv); i += 2 {
-		if kv[i] == name {
-			return kv[i+1]
+		if s, ok := kv[i].(string); ok && s == name {
+			return kv[i+1], true
 		}
 	}
-	return nil
+	return nil, false
 }
 
-func number(v any) (int, bool) {
-	switch n := v.(type) {
-	case int:
-		return n, true
-	case int64:
-		return int(n), true
-	}
-	return 0, false
-}
-
+// value writes what fills a placeholder.
 func (p *Printer) value(v any) string {
 	switch x := v.(type) {
 	case nil:
 		return ""
 	case string:
 		return x
-	case int:
-		return p.Number(float64(x), 0)
-	case int64:
-		return p.Number(float64(x), 0)
 	case float64:
-		return p.Number(x, 2)
+		return p.decimal(trimmed(x))
 	case clock.Instant:
 		return p.When(x)
 	case clock.Date:
 		return p.Day(x)
+	case time.Time:
+		return p.When(clock.At(x))
+	case time.Duration:
+		return p.Duration(x)
+	case []string:
+		return p.List(x)
 	case fmt.Stringer:
 		return x.String()
+	}
+	if n, ok := wholeOf(v); ok {
+		return p.whole(n)
 	}
 	return fmt.Sprint(v)
 }
 
-// Number writes a number with the language's separators and at most so many decimals.
-func (p *Printer) Number(n float64, decimals int) string {
-	neg := n < 0
-	text := strconv.FormatFloat(math.Abs(n), 'f', decimals, 64)
-	whole, frac, _ := strings.Cut(text, ".")
-	if len(whole) > 4 || (len(whole) == 4 && p.local.groupFour) {
-		var b strings.Builder
-		for i, r := range whole {
-			if i > 0 && (len(whole)-i)%3 == 0 {
-				b.WriteString(p.local.group)
-			}
-			b.WriteRune(r)
-		}
-		whole = b.String()
+// wholeOf is the value of any kind of whole number, also of named types such as a count.
+func wholeOf(v any) (int64, bool) {
+	switch n := v.(type) {
+	case int:
+		return int64(n), true
+	case int64:
+		return n, true
 	}
-	if frac != "" {
-		whole += p.local.decimal + frac
-	}
-	if neg {
-		return "−" + whole
-	}
-	return whole
-}
-
-// Size writes bytes as people say them: "2.4 MB".
-func (p *Printer) Size(bytes int64) string {
-	units := []string{"B", "kB", "MB", "GB", "TB"}
-	n, i := float64(bytes), 0
-	for n >= 1000 && i < len(units)-1 {
-		n /= 1000
-		i++
-	}
-	decimals := 0
-	if i > 1 && n < 10 {
-		decimals = 1
-	}
-	return p.Number(n, decimals) + " " + units[i]
-}
-
-// Percent writes a share from 0 to 1.
-func (p *Printer) Percent(share float64) string {
-	return p.Number(math.Round(share*100), 0) + p.local.percent
-}
-
-// List joins with commas and the language's "and".
-func (p *Printer) List(items []string) string {
-	switch len(items) {
-	case 0:
-		return ""
-	case 1:
-		return items[0]
-	}
-	last := len(items) - 1
-	return strings.Join(items[:last], ", ") + " " + p.local.and + " " + items[last]
-}
-
-// Duration writes a length of time in its largest whole unit: "48 minutes", "3 days".
-func (p *Printer) Duration(d time.Duration) string {
-	if d < 0 {
-		d = -d
-	}
+	r := reflect.ValueOf(v)
 	switch {
-	case d >= 48*time.Hour:
-		return p.T("i18n.days", "n", int(d/(24*time.Hour)))
-	case d >= 2*time.Hour:
-		return p.T("i18n.hours", "n", int(d/time.Hour))
-	case d >= time.Minute:
-		return p.T("i18n.minutes", "n", int(d/time.Minute))
+	case r.CanInt():
+		return r.Int(), true
+	case r.CanUint() && r.Uint() <= 1<<63-1:
+		return int64(r.Uint()), true
 	}
-	return p.T("i18n.seconds", "n", int(d/time.Second))
+	return 0, false
 }
