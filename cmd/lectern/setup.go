@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"lectern/internal/app"
+	"lectern/internal/platform/asset"
+	"lectern/internal/platform/blob"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/conf"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/id"
+	"lectern/internal/platform/log"
+	"lectern/internal/platform/mail"
+	"lectern/internal/platform/metric"
+	"lectern/internal/platform/scan"
+)
+
+// common are the flags of every command that opens a data folder.
+type common struct {
+	*flag.FlagSet
+	data, config, site string
+	json               bool
+	listen, base       string
+}
+
+func flags(name string) *common {
+	c := &common{FlagSet: flag.NewFlagSet(name, flag.ContinueOnError)}
+	c.SetOutput(io.Discard)
+	c.StringVar(&c.data, "data", "", "folder of databases and files")
+	c.StringVar(&c.config, "config", "", "configuration file")
+	c.StringVar(&c.site, "site", "", "name of the site, when there are several")
+	c.BoolVar(&c.json, "json", false, "answer in JSON")
+	return c
+}
+
+// parse takes flags before and after the plain words and returns the words.
+func (c *common) parse(args []string) ([]string, error) {
+	var words []string
+	for {
+		if err := c.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, usageError{err}
+		}
+		if c.NArg() == 0 {
+			return words, nil
+		}
+		words = append(words, c.Arg(0))
+		args = c.Args()[1:]
+	}
+}
+
+func (c *common) load() (conf.Config, error) {
+	cfg, err := conf.Load(c.config, os.Getenv)
+	if err != nil {
+		return cfg, configError{err}
+	}
+	if c.data != "" {
+		cfg.Data = c.data
+	}
+	if c.listen != "" {
+		cfg.Listen = c.listen
+	}
+	if c.base != "" {
+		cfg.BaseURL = c.base
+	}
+	if cfg.BaseURL == "" {
+		cfg.BaseURL = "http://localhost" + port(cfg.Listen)
+	}
+	return cfg, nil
+}
+
+func port(listen string) string {
+	_, p, err := net.SplitHostPort(listen)
+	if err != nil || p == "80" {
+		return ""
+	}
+	return ":" + p
+}
+
+func (c *common) choose(cfg conf.Config) (conf.Site, error) {
+	for _, s := range cfg.Sites {
+		if c.site == "" || c.site == s.Name {
+			return s, nil
+		}
+	}
+	return conf.Site{}, wrongUsage("there is no site %q", c.site)
+}
+
+// openSite opens one site of the data folder. create makes its database when there is none.
+func (c *common) openSite(ctx context.Context, create bool) (*app.Site, conf.Config, error) {
+	cfg, err := c.load()
+	if err != nil {
+		return nil, cfg, err
+	}
+	s, err := c.choose(cfg)
+	if err != nil {
+		return nil, cfg, err
+	}
+	if !create && !cfg.Exists(s) {
+		return nil, cfg, configError{fmt.Errorf("there is no site %q in %s: make one with lectern demo, lectern site create or the first-run page", s.Name, cfg.Data)}
+	}
+	site, err := open(ctx, cfg, s, log.New(os.Stderr, cfg.LogLevel), metric.New())
+	return site, cfg, err
+}
+
+// open builds a site from the configuration.
+func open(ctx context.Context, cfg conf.Config, s conf.Site, logger *slog.Logger, m *metric.Registry) (*app.Site, error) {
+	folder := cfg.Folder(s)
+	if s.DSN == "" || cfg.Blob.Endpoint == "" || cfg.Mail.Host == "" {
+		if err := os.MkdirAll(folder, 0o750); err != nil {
+			return nil, configError{err}
+		}
+	}
+	store, err := openBlob(cfg, s)
+	if err != nil {
+		return nil, configError{err}
+	}
+	key, err := siteKey(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	dbc := db.Config{Engine: db.SQLite, Path: filepath.Join(folder, "lectern.db"), Log: logger}
+	if s.DSN != "" {
+		dbc.Engine, dbc.DSN = db.Postgres, s.DSN
+	}
+	d, err := db.Open(ctx, dbc)
+	if err != nil {
+		return nil, configError{err}
+	}
+	sender, err := openMail(cfg, s)
+	if err != nil {
+		return nil, configError{err}
+	}
+	assets, err := asset.Embedded()
+	if err != nil {
+		return nil, configError{err}
+	}
+	var virus scan.Scanner = scan.None{}
+	if cfg.Clamd != "" {
+		virus = scan.Clamd(cfg.Clamd)
+	}
+	site, err := app.Open(ctx, app.Options{Name: s.Name, DB: d, Blob: store, Clock: clock.System{}, IDs: id.NewMaker(clock.System{}, cfg.Node),
+		Mail: sender, Virus: virus, Key: key, BaseURL: cfg.BaseURL, Secure: cfg.Secure(), Assets: assets, Metric: m, Log: logger})
+	if err != nil {
+		_ = d.Close()
+	}
+	return site, err
+}
+
+func openBlob(cfg conf.Config, s conf.Site) (blob.Store, error) {
+	b := cfg.Blob
+	if b.Endpoint == "" {
+		return blob.Dir(filepath.Join(cfg.Folder(s), "files"))
+	}
+	return blob.S3(blob.Config{Endpoint: b.Endpoint, Bucket: b.Bucket, Key: b.Key, Secret: b.Secret, Region: b.Region, TLS: b.TLS, Prefix: s.Name})
+}
+
+func openMail(cfg conf.Config, s conf.Site) (mail.Sender, error) {
+	from := cfg.Mail.From
+	if from == "" {
+		from = "lectern@localhost.localdomain"
+	}
+	if cfg.Mail.Host == "" {
+		return mail.Folder(filepath.Join(cfg.Folder(s), "outbox"), from, clock.System{})
+	}
+	return mail.SMTP(mail.Config{Host: cfg.Mail.Host, Port: cfg.Mail.Port, User: cfg.Mail.User, Password: cfg.Mail.Password, From: from}, clock.System{})
+}
+
+// siteKey is the site's own secret: 32 random bytes beside its files, made once.
+func siteKey(ctx context.Context, store blob.Store) ([]byte, error) {
+	const name, size = "site/key", 32
+	r, err := store.Open(ctx, name, 0, -1)
+	if err == nil {
+		defer r.Close()
+		return io.ReadAll(io.LimitReader(r, size))
+	}
+	if !fault.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	key := make([]byte, size)
+	if _, err := rand.Read(key); err != nil {
+		return nil, err
+	}
+	_, err = store.Put(ctx, name, strings.NewReader(string(key)), size)
+	return key, err
+}
