@@ -167,3 +167,15 @@ func orNotFound(err error) error {
 	}
 	return fault.New(fault.NotFound, "fault.not_found")
 }
+
+// DayLesson is a lesson of one day with its course, for start pages.
+type DayLesson struct {
+	Lesson
+	CourseTitle, CourseCode, Cover string
+}
+
+// Between are the dated lessons of a person's courses from one day to another, both included. Lessons that pupils do not see yet are
+// only there for her as a teacher.
+func (s *Service) Between(ctx context.Context, q db.Q, who int64, from, to clock.Date) ([]DayLesson, error) {
+	return readBetween(ctx, q, who, from, to)
+}

@@ -112,3 +112,18 @@ func changed(n int64, err error) error {
 	}
 	return err
 }
+
+func readBetween(ctx context.Context, q db.Q, who int64, from, to clock.Date) ([]DayLesson, error) {
+	return db.All(ctx, q, func(r db.Row) (DayLesson, error) {
+		var d DayLesson
+		l := &d.Lesson
+		return d, r.Scan(&l.ID, &l.Course, &l.Topic, &l.Title, &l.Note, &l.HeldOn, &l.Position, &l.ShownAt, &d.CourseTitle, &d.CourseCode, &d.Cover)
+	}, `
+		SELECT `+lessonColumns+`, c.title, c.code, c.cover
+		FROM course_member m
+		JOIN course c ON c.id = m.course_id AND c.archived_at IS NULL
+		JOIN plan_lesson l ON l.course_id = c.id
+		WHERE m.person_id = $1 AND m.ended_at IS NULL AND l.held_on >= $2 AND l.held_on <= $3
+			AND (l.shown_at IS NOT NULL OR m.role IN ('teacher', 'assistant'))
+		ORDER BY l.held_on, c.sort_key, l.position`, who, string(from), string(to))
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package today
+
+import (
+	"context"
+	"time"
+
+	"lectern/internal/assignment"
+	"lectern/internal/person"
+	"lectern/internal/plan"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/i18n"
+	"lectern/internal/platform/permit"
+	"lectern/internal/platform/ui"
+	"lectern/internal/platform/web"
+)
+
+func (s *Service) routes() []web.Route {
+	return []web.Route{
+		web.Get("/{$}", permit.SignedIn, s.start).For("enrolment"),
+		web.Get("/children/{child}", permit.SignedIn, s.child).For("guardian-contact"),
+	}
+}
+
+// places are Today, and the children of a parent.
+func (s *Service) places(_ context.Context, _ db.Q, _ permit.Actor, p *i18n.Printer) ([]ui.NavItem, error) {
+	return []ui.NavItem{{Icon: "today", Label: p.T("today.today"), Href: "/"}}, nil
+}
+
+// start is the page of who asks. A parent who is nothing else gets her first child's week.
+func (s *Service) start(c *web.Call) error {
+	if only(c.Actor, permit.Parent) {
+		children, err := s.Person.Children(c.Ctx(), s.DB, person.ID(c.Actor.Person))
+		if err != nil {
+			return err
+		}
+		if len(children) > 0 {
+			return s.week(c, children, children[0])
+		}
+	}
+	v, err := s.day(c)
+	if err != nil {
+		return err
+	}
+	page := c.Shell(c.T("today.today"), c.Site.Info().Name)
+	return c.OK(dayPage(page, v))
+}
+
+func only(a permit.Actor, r permit.Role) bool { return len(a.Roles) == 1 && a.Roles[0] == r }
+
+// child is one child's week for a guardian; for anybody else there is nothing here.
+func (s *Service) child(c *web.Call) error {
+	which, err := web.PathID[person.Person](c, "child")
+	if err != nil {
+		return err
+	}
+	children, err := s.Person.Children(c.Ctx(), s.DB, person.ID(c.Actor.Person))
+	if err != nil {
+		return err
+	}
+	for _, k := range children {
+		if k.ID == which {
+			return s.week(c, children, k)
+		}
+	}
+	return fault.New(fault.NotFound, "fault.not_found")
+}
+
+func (s *Service) week(c *web.Call, children []person.Name, child person.Name) error {
+	lines, err := s.Assignment.OfPupil(c.Ctx(), s.DB, int64(child.ID), 0)
+	if err != nil {
+		return err
+	}
+	s.Audit.Read(c.Ctx(), c.Actor, int64(child.ID), "children")
+	v := weekView{Children: children, Child: child, Due: assignment.DueOf(lines), Back: assignment.BackOf(lines), P: c.P, Now: clock.NowOf(s.Clock)}
+	return c.OK(weekPage(c.Shell(c.T("today.week_of", "name", child.Short), c.Site.Info().Name), v))
+}
+
+// day gathers the start page of a pupil or teacher.
+func (s *Service) day(c *web.Call) (dayView, error) {
+	now := c.P.Now()
+	monday := now.AddDate(0, 0, -(int(now.Weekday())+6)%7)
+	v := dayView{P: c.P, Now: clock.NowOf(s.Clock), Monday: monday, Admin: c.Actor.Has(permit.Admin)}
+	if on, err := clock.ParseDate(c.Query("day")); err == nil && on != "" {
+		v.Chosen = on
+	}
+	if v.Chosen == "" {
+		v.Chosen = clock.DateOf(now)
+	}
+	lessons, err := s.Plan.Between(c.Ctx(), s.DB, c.Actor.Person, clock.DateOf(monday), clock.DateOf(monday.AddDate(0, 0, 6)))
+	if err != nil {
+		return v, err
+	}
+	v.Lessons = lessons
+	lines, err := s.Assignment.OfPupil(c.Ctx(), s.DB, c.Actor.Person, 0)
+	if err != nil {
+		return v, err
+	}
+	v.Due, v.Back = assignment.DueOf(lines), assignment.BackOf(lines)
+	v.Learns = len(lines) > 0 || c.Actor.Has(permit.Pupil)
+	if c.Actor.Has(permit.Teacher) || c.Actor.Has(permit.Staff) || c.Actor.Has(permit.Mentor) {
+		v.Teaches = true
+		if v.ToMark, err = s.Assignment.ToMark(c.Ctx(), s.DB, c.Actor.Person); err != nil {
+			return v, err
+		}
+	}
+	if c.Actor.Has(permit.Parent) {
+		v.Children, err = s.Person.Children(c.Ctx(), s.DB, person.ID(c.Actor.Person))
+	}
+	return v, err
+}
+
+// dayView is the start page.
+type dayView struct {
+	P        *i18n.Printer
+	Now      clock.Instant
+	Monday   time.Time
+	Chosen   clock.Date
+	Lessons  []plan.DayLesson
+	Learns   bool
+	Due      []assignment.Line
+	Back     []assignment.Line
+	Teaches  bool
+	ToMark   []assignment.Line
+	Children []person.Name
+	Admin    bool
+}
+
+// weekView is a child's week.
+type weekView struct {
+	P        *i18n.Printer
+	Now      clock.Instant
+	Children []person.Name
+	Child    person.Name
+	Due      []assignment.Line
+	Back     []assignment.Line
+}
