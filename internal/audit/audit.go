@@ -54,6 +54,12 @@ type Filter struct {
 	Limit  int
 }
 
+// Person is somebody the log can be narrowed to.
+type Person struct {
+	ID   int64
+	Name string
+}
+
 // Look is one look at a record: who, at what, how often in that hour.
 type Look struct {
 	Viewer     int64

@@ -64,6 +64,35 @@ func listEntries(ctx context.Context, q db.Q, f Filter) ([]Line, error) {
 		LIMIT `+a.Add(f.Limit), a.List()...)
 }
 
+// findPeople are at most ten people in whose names every word occurs; words are folded.
+func findPeople(ctx context.Context, q db.Q, words []string) ([]Person, error) {
+	var a db.Args
+	where := []string{"1 = 1"}
+	for _, w := range words {
+		where = append(where, `p.folded LIKE `+a.Add("%"+db.EscapeLike(w)+"%")+` ESCAPE '\'`)
+	}
+	return db.All(ctx, q, scanName, `
+		SELECT p.id, p.given_name || ' ' || p.family_name
+		FROM person p
+		WHERE `+strings.Join(where, " AND ")+`
+		ORDER BY p.sort_key, p.id
+		LIMIT 10`, a.List()...)
+}
+
+func findName(ctx context.Context, q db.Q, who int64) (Person, error) {
+	return db.One(ctx, q, scanName, `
+		SELECT p.id, p.given_name || ' ' || p.family_name
+		FROM person p
+		WHERE p.id = $1`, who)
+}
+
+func scanName(r db.Row) (Person, error) {
+	var p Person
+	err := r.Scan(&p.ID, &p.Name)
+	p.Name = strings.TrimSpace(p.Name)
+	return p, err
+}
+
 func listLooks(ctx context.Context, q db.Q, subject int64, limit int) ([]Look, error) {
 	return db.All(ctx, q, func(r db.Row) (Look, error) {
 		var l Look
@@ -75,7 +104,7 @@ func listLooks(ctx context.Context, q db.Q, subject int64, limit int) ([]Look, e
 		FROM audit_read r
 		LEFT JOIN person p ON p.id = r.viewer_id
 		WHERE r.subject_id = $1
-		ORDER BY r.at DESC
+		ORDER BY r.at DESC, r.id DESC
 		LIMIT $2`, subject, limit)
 }
 

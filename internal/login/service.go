@@ -12,7 +12,9 @@ import (
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
+	"lectern/internal/platform/i18n"
 	"lectern/internal/platform/id"
+	"lectern/internal/platform/job"
 	"lectern/internal/platform/mail"
 	"lectern/internal/platform/permit"
 )
@@ -25,6 +27,8 @@ type Deps struct {
 	Person *person.Service
 	Audit  *audit.Service
 	Mail   mail.Sender
+	Jobs   *job.Queue    // sends the letters with links
+	Texts  *i18n.Catalog // what the letters say
 	Key    []byte
 	Base   string // how people reach the site: https://school.example
 	LogTo  *slog.Logger
@@ -117,39 +121,6 @@ func (s *Service) UseLink(ctx context.Context, link, device string) (string, err
 		return err
 	})
 	return token, err
-}
-
-// MailLink sends a sign-in link to the address of an account. It answers the same whether there is one, and is slowed down like
-// a failed try, so that nobody can fish for addresses or fill a mailbox.
-func (s *Service) MailLink(ctx context.Context, name, addr string, words Words) error {
-	keys := s.keysOf("link\n"+person.LoginKey(name), addr)
-	if err := s.mayTry(ctx, keys); err != nil {
-		return err
-	}
-	if err := s.failed(ctx, keys); err != nil {
-		return err
-	}
-	p, err := s.Person.FindByLogin(ctx, s.DB, name)
-	if fault.Is(err, fault.NotFound) || (err == nil && p.Email == "") {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	var path string
-	if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		path, err = s.Link(ctx, tx, permit.Actor{Person: int64(p.ID)}, p.ID, MailedLink)
-		return err
-	}); err != nil {
-		return err
-	}
-	return s.Mail.Send(ctx, mail.Letter{To: mail.Address{Name: p.Name(), Mail: p.Email}, Subject: words.T("login.mail_subject"),
-		Text: words.T("login.mail_text", "link", s.Base+path, "n", int(MailedLink.Minutes()))})
-}
-
-// Words writes in one language.
-type Words interface {
-	T(key string, kv ...any) string
 }
 
 // SetPassword sets her own password and signs her other browsers out. old may be empty when she has none yet or came by a link a

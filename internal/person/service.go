@@ -73,6 +73,12 @@ func (s *Service) Update(ctx context.Context, tx *db.Tx, who ID, u Update) error
 	return taken(updatePerson(ctx, tx, p))
 }
 
+// Check tells what Create would refuse, for a form that shows all its faults at once.
+func Check(n NewPerson) error {
+	return check(Person{GivenName: tidy(n.GivenName), FamilyName: tidy(n.FamilyName), CallName: tidy(n.CallName),
+		Email: strings.TrimSpace(n.Email), Username: strings.TrimSpace(n.Username)})
+}
+
 func set(to *string, from *string) {
 	if from != nil {
 		*to = tidy(*from)
@@ -156,9 +162,4 @@ func (s *Service) List(ctx context.Context, q db.Q, f Filter) (Page, error) {
 		f.Limit = 50
 	}
 	return listPeople(ctx, q, f)
-}
-
-// SetDisplay keeps how a person reads best. She may only set her own.
-func (s *Service) SetDisplay(ctx context.Context, a permit.Actor, d permit.Display) error {
-	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return updateDisplay(ctx, tx, ID(a.Person), d) })
 }

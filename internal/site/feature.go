@@ -6,6 +6,7 @@ import (
 	"embed"
 
 	"lectern/internal/platform/feature"
+	"lectern/internal/platform/permit"
 )
 
 //go:embed migrations
@@ -16,5 +17,7 @@ var texts embed.FS
 
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
-	return feature.Feature{Name: "site", Personal: Tables(), Migrations: migrations, Texts: texts}
+	return feature.Feature{
+		Name: "site", Capabilities: []permit.Capability{Manage}, Personal: Tables(), Migrations: migrations, Texts: texts,
+	}
 }

@@ -41,6 +41,12 @@ func (s *Service) Load(ctx context.Context) error {
 	return nil
 }
 
+// Check tells what Create and Change would refuse, for a form that shows all its faults at once.
+func (s *Service) Check(v Settings) error {
+	v.tidy()
+	return v.check(s.Languages)
+}
+
 // Create makes the site in the caller's transaction; the same transaction makes its first admin. Faults: Invalid by field,
 // Conflict "site.exists" when it is made already.
 func (s *Service) Create(ctx context.Context, tx *db.Tx, v Settings) error {

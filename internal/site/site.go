@@ -56,7 +56,7 @@ func (s Settings) check(known []string) error {
 	if _, ok := authorities[s.Country]; !ok {
 		f.With("country", "site.country_missing")
 	}
-	if len(s.Languages) == 0 || !slices.Contains(known, s.Languages[0]) {
+	if len(s.Languages) == 0 || slices.ContainsFunc(s.Languages, func(l string) bool { return !slices.Contains(known, l) }) {
 		f.With("languages", "site.language_missing")
 	}
 	if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "" || s.Zone == "Local" {
@@ -68,9 +68,9 @@ func (s Settings) check(known []string) error {
 	if s.OfficerName == "" {
 		f.With("officer_name", "site.officer_missing")
 	}
-	for field, v := range map[string]string{"controller_email": s.ControllerEmail, "officer_email": s.OfficerEmail} {
-		if a, err := mail.ParseAddress(v); err != nil || a.Address != v {
-			f.With(field, "person.email_form")
+	for _, e := range [][2]string{{"controller_email", s.ControllerEmail}, {"officer_email", s.OfficerEmail}} {
+		if a, err := mail.ParseAddress(e[1]); err != nil || a.Address != e[1] {
+			f.With(e[0], "site.email_form")
 		}
 	}
 	return f.OrNil()
@@ -88,6 +88,9 @@ var authorities = map[string]string{
 	"NO": "Datatilsynet, datatilsynet.no", "PL": "UODO, uodo.gov.pl", "PT": "CNPD, cnpd.pt", "RO": "ANSPDCP, dataprotection.ro",
 	"SE": "Integritetsskyddsmyndigheten, imy.se", "SI": "Informacijski pooblaščenec, ip-rs.si", "SK": "ÚOOÚ, dataprotection.gov.sk",
 }
+
+// AuthorityOf is the supervisory authority of a country, "" for a country a site cannot be in.
+func AuthorityOf(country string) string { return authorities[country] }
 
 // Countries lists the country codes in order.
 func Countries() []string {

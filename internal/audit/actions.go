@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+// Actions lists what is written down, in the order people look for it. The sentence of each is the text audit.<action>; the log
+// can be narrowed to one.
+func Actions() []string {
+	return []string{
+		"login.signed_in", "login.signed_out", "login.others_ended", "login.link_made", "login.password_set",
+		"person.created", "person.changed", "person.closed", "person.reopened", "person.role_given", "person.role_taken",
+		"person.guardian_added", "person.guardian_ended",
+		"course.created", "course.changed", "course.archived", "course.member_added", "course.member_ended", "course.role_changed",
+		"assignment.handed_out", "assignment.removed", "assignment.extended", "assignment.redo_asked", "assignment.excused",
+		"assignment.paper_noted", "assignment.returned", "assignment.taken_back",
+		"org.created", "org.changed", "class.created", "class.changed", "class.member_added", "class.member_ended",
+		"roster.applied", "roster.undone",
+		"privacy.exported", "privacy.erased",
+		"site.created", "site.changed",
+	}
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package audit
+
+import (
+	"context"
+	"embed"
+
+	"lectern/internal/platform/feature"
+	"lectern/internal/platform/permit"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+//go:embed text
+var texts embed.FS
+
+// Feature is what this domain says about itself.
+func (s *Service) Feature() feature.Feature {
+	return feature.Feature{
+		Name: "audit", Routes: s.routes(), Capabilities: []permit.Capability{ReadLog}, Personal: Tables(), Migrations: migrations, Texts: texts,
+		Stop: []func(context.Context) error{s.Flush},
+	}
+}
