@@ -4,6 +4,7 @@ package live
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -19,29 +20,26 @@ const (
 	retryOver = 4000
 )
 
-// Serve writes topics as server-sent events (data is the topic) until the browser leaves or the bus ends. The caller has asked
-// whether the person may hear each topic. heartbeat 0 means 25 s. A browser that comes back (Last-Event-ID) hears all its topics
-// at once, because it may have missed some. The answer is not compressed and must not be. Returns an error only when the connection
-// cannot stream, before anything was written.
-func Serve(w http.ResponseWriter, r *http.Request, b Bus, topics []string, heartbeat time.Duration) error {
-	if heartbeat <= 0 {
-		heartbeat = beatEvery
-	}
-	topics = slices.DeleteFunc(slices.Clone(topics), func(t string) bool { return !sound(t) })
+// Serve writes topics as server-sent events (data is the topic) until the browser leaves, ctx ends or the bus ends. The caller has
+// asked whether the person may hear each topic. A browser that comes back looks at everything again by itself, so Last-Event-ID is
+// not needed and not read. The answer must not be compressed. Returns an error only when the connection cannot stream, before
+// anything was written.
+func Serve(ctx context.Context, w http.ResponseWriter, b Bus, topics []string) error {
+	return serve(ctx, w, b, topics, beatEvery)
+}
+
+func serve(ctx context.Context, w http.ResponseWriter, b Bus, topics []string, heartbeat time.Duration) error {
 	s := stream{w: w, out: http.NewResponseController(w)}
-	if err := s.open(); err != nil {
-		return err
-	}
 	heard, stop := b.Subscribe(topics...)
 	defer stop()
-	if r.Header.Get("Last-Event-ID") != "" && !s.tell(topics) {
-		return nil
+	if err := s.open(); err != nil {
+		return err
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
 		select {
-		case <-r.Context().Done():
+		case <-ctx.Done():
 			return nil
 		case topic, open := <-heard:
 			if !open || !s.tell(gather(topic, heard)) {
@@ -79,10 +77,9 @@ func gather(first string, heard <-chan string) []string {
 type stream struct {
 	w   http.ResponseWriter
 	out *http.ResponseController
-	n   int // events written, their id
 }
 
-// open lifts the limits of an ordinary answer and writes the head. The id makes a browser say that it was here before.
+// open lifts the limits of an ordinary answer and writes the head.
 func (s *stream) open() error {
 	if err := s.out.SetWriteDeadline(time.Now().Add(writeFor)); err != nil {
 		return fmt.Errorf("live: this connection cannot stream: %w", err)
@@ -92,15 +89,14 @@ func (s *stream) open() error {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
-	s.write(fmt.Appendf(nil, "retry: %d\nid: 0\n\n", retryFrom+rand.IntN(retryOver)))
+	s.write(fmt.Appendf(nil, "retry: %d\n\n", retryFrom+rand.IntN(retryOver)))
 	return nil
 }
 
 func (s *stream) tell(topics []string) bool {
 	var b bytes.Buffer
 	for _, t := range topics {
-		s.n++
-		fmt.Fprintf(&b, "id: %d\ndata: %s\n\n", s.n, t)
+		fmt.Fprintf(&b, "data: %s\n\n", t)
 	}
 	return s.write(b.Bytes())
 }
