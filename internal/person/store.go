@@ -149,3 +149,37 @@ func deleteRole(ctx context.Context, tx *db.Tx, who ID, role permit.Role, org in
 		WHERE person_id = $1 AND role = $2 AND org_id = $3`, who, string(role), org)
 	return err
 }
+
+// Field is a roster column that an admin mapped to a purpose.
+type Field struct {
+	ID                      int64
+	Column, Label, Activity string
+}
+
+func readFields(ctx context.Context, q db.Q) ([]Field, error) {
+	return db.All(ctx, q, func(r db.Row) (Field, error) {
+		var f Field
+		return f, r.Scan(&f.ID, &f.Column, &f.Label, &f.Activity)
+	}, `SELECT id, source_column, label, activity FROM person_field ORDER BY source_column`)
+}
+
+func insertField(ctx context.Context, tx *db.Tx, f Field, now clock.Instant) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO person_field (id, source_column, label, activity, created_at)
+		VALUES ($1, $2, $3, $4, $5)`, f.ID, f.Column, f.Label, f.Activity, now)
+	return err
+}
+
+func deleteField(ctx context.Context, tx *db.Tx, field int64) error {
+	_, err := db.Exec(ctx, tx, `DELETE FROM person_field WHERE id = $1`, field)
+	return err
+}
+
+func upsertValue(ctx context.Context, tx *db.Tx, who ID, field int64, value string) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO person_value (person_id, field_id, value)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (person_id, field_id) DO UPDATE
+		SET value = excluded.value`, who, field, value)
+	return err
+}

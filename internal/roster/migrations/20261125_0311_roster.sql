@@ -10,6 +10,7 @@ CREATE TABLE roster_run (
   blob_key text,
   counts text,
   report_key text,
+  task_id bigint,
   fault_key text
 );
 CREATE INDEX roster_run_time ON roster_run (started_at);

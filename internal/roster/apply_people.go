@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package roster
+
+import (
+	"context"
+	"net/mail"
+	"strings"
+
+	"lectern/internal/class"
+	"lectern/internal/person"
+	"lectern/internal/platform/permit"
+	"lectern/internal/roster/oneroster"
+)
+
+// roleHere is what a role of the standard is on this site. Nobody becomes an admin by a file: that is done by hand.
+var roleHere = map[string]permit.Role{
+	"student": permit.Pupil, "teacher": permit.Teacher, "parent": permit.Parent, "guardian": permit.Parent, "relative": permit.Parent,
+	"aide": permit.Staff, "proctor": permit.Staff, "counselor": permit.Staff, "principal": permit.Staff, "administrator": permit.Staff,
+	"districtAdministrator": permit.Staff, "siteAdministrator": permit.Staff, "systemAdministrator": permit.Staff,
+}
+
+// placeHere is what an enrolment's role is in a class.
+var placeHere = map[string]string{"student": class.Pupil, "teacher": class.Teacher, "aide": class.Assistant}
+
+func (a *applier) people(ctx context.Context) error {
+	var err error
+	if a.taken, err = readTaken(ctx, a.tx); err != nil {
+		return err
+	}
+	for _, u := range a.set.Users {
+		if !live(u.Row) || !u.Enabled || u.Status == oneroster.Inactive {
+			continue // what is not seen is closed below
+		}
+		says := []any{u.GivenName, u.FamilyName, u.CallName, u.Username, u.Email, u.Grades}
+		err := a.put(ctx, kindPerson, u.ID, says, func(ctx context.Context) (int64, error) {
+			n := person.NewPerson{GivenName: u.GivenName, FamilyName: u.FamilyName, CallName: u.CallName, YearGroup: strings.Join(u.Grades, ", "),
+				Source: person.ByRoster, Username: a.free(u, "username", u.Username, 0), Email: a.free(u, "email", u.Email, 0)}
+			made, err := a.s.Person.Create(ctx, a.tx, n)
+			a.take(n.Username, n.Email, int64(made))
+			return int64(made), err
+		}, func(ctx context.Context, target int64) error {
+			username, email := a.free(u, "username", u.Username, target), a.free(u, "email", u.Email, target)
+			grades := strings.Join(u.Grades, ", ")
+			change := person.Update{GivenName: &u.GivenName, FamilyName: &u.FamilyName, Username: &username, Email: &email, YearGroup: &grades}
+			if u.CallName != "" {
+				change.CallName = &u.CallName
+			}
+			a.take(username, email, target)
+			if err := a.s.Person.Reopen(ctx, a.tx, person.ID(target)); err != nil {
+				return err
+			}
+			return a.s.Person.Update(ctx, a.tx, person.ID(target), change)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// free is a user name or e-mail that this person can have: not somebody else's, and an e-mail that can exist. Otherwise she comes
+// without it, and the report says so.
+func (a *applier) free(u oneroster.User, column, value string, who int64) string {
+	if value == "" {
+		return ""
+	}
+	if column == "email" {
+		if p, err := mail.ParseAddress(value); err != nil || p.Address != value {
+			a.line(oneroster.Users, u.Line, u.ID, column, oneroster.Changed, "roster.email_form")
+			return ""
+		}
+	}
+	if has := a.taken[column+person.LoginKey(value)]; has != 0 && has != who {
+		a.line(oneroster.Users, u.Line, u.ID, column, oneroster.Changed, "roster.taken")
+		return ""
+	}
+	return value
+}
+
+func (a *applier) take(username, email string, who int64) {
+	if username != "" {
+		a.taken["username"+person.LoginKey(username)] = who
+	}
+	if email != "" {
+		a.taken["email"+person.LoginKey(email)] = who
+	}
+}
+
+func (a *applier) roles(ctx context.Context) error {
+	for _, r := range a.set.Roles {
+		who := person.ID(a.find(kindPerson, r.User))
+		if !live(r.Row) || who == 0 {
+			continue
+		}
+		role, place := roleHere[r.Name], a.find(kindOrg, r.Org)
+		if role == permit.Staff && strings.Contains(strings.ToLower(r.Name), "admin") {
+			a.line(oneroster.Users, r.Line, r.User, "role", oneroster.Note, "roster.no_admin")
+		}
+		source := r.User + "|" + string(role) + "|" + r.Org
+		grant := func(ctx context.Context) (int64, error) {
+			return int64(who), a.s.Person.Grant(ctx, a.tx, who, role, place, person.ByRoster)
+		}
+		err := a.put(ctx, kindRole, source, []any{r.Name}, grant, func(ctx context.Context, _ int64) error {
+			_, err := grant(ctx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) guardians(ctx context.Context) error {
+	for _, g := range a.set.Guardians {
+		guardian, child := person.ID(a.find(kindPerson, g.Guardian)), person.ID(a.find(kindPerson, g.Child))
+		if guardian == 0 || child == 0 {
+			continue
+		}
+		link := func(ctx context.Context) (int64, error) {
+			return int64(child), a.s.Person.LinkGuardian(ctx, a.tx, guardian, child, g.Relation, person.ByRoster)
+		}
+		err := a.put(ctx, kindGuardian, g.Guardian+"|"+g.Child, []any{g.Relation}, link, func(ctx context.Context, _ int64) error {
+			_, err := link(ctx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) enrolments(ctx context.Context) error {
+	for _, e := range a.set.Enrollments {
+		if !live(e.Row) || e.Status == oneroster.Inactive {
+			continue
+		}
+		role, known := placeHere[e.Role]
+		if !known {
+			a.line(oneroster.Enrollments, e.Line, e.ID, "role", oneroster.Dropped, "roster.enrolment_role")
+			continue
+		}
+		k, who := class.ID(a.find(kindClass, e.Class)), person.ID(a.find(kindPerson, e.User))
+		if k == 0 || who == 0 {
+			a.line(oneroster.Enrollments, e.Line, e.ID, "", oneroster.Dropped, "roster.enrolment_of_nobody")
+			continue
+		}
+		if err := a.enrol(ctx, e, k, class.Member{Person: who, Role: role, Main: e.Primary, BeginsOn: e.BeginsOn, EndsOn: e.EndsOn, Source: person.ByRoster}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enrol keys an enrolment by class, person and role: sources give the same place new ids.
+func (a *applier) enrol(ctx context.Context, e oneroster.Enrollment, k class.ID, m class.Member) error {
+	source := e.Class + "|" + e.User + "|" + m.Role
+	if r := a.refs[kindEnrolment][source]; r != nil && r.seen {
+		a.line(oneroster.Enrollments, e.Line, e.ID, "", oneroster.Dropped, "roster.enrolment_twice")
+		return nil
+	}
+	add := func(ctx context.Context) (int64, error) {
+		a.touched[k] = true
+		return int64(k), a.s.Class.AddMember(ctx, a.tx, k, m)
+	}
+	return a.put(ctx, kindEnrolment, source, []any{e.Primary, e.BeginsOn, e.EndsOn}, add, func(ctx context.Context, _ int64) error {
+		_, err := add(ctx)
+		return err
+	})
+}
+
+// values keeps the columns that an admin mapped to a purpose, and nothing else.
+func (a *applier) values(ctx context.Context) error {
+	fields, err := a.s.Fields(ctx, a.tx)
+	if err != nil || len(fields) == 0 {
+		return err
+	}
+	for _, u := range a.set.Users {
+		if err := a.extra(ctx, oneroster.Users, u.Row, fields); err != nil {
+			return err
+		}
+	}
+	for _, d := range a.set.Demographics {
+		if err := a.extra(ctx, oneroster.Demographics, d.Row, fields); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *applier) extra(ctx context.Context, file string, r oneroster.Row, fields []Field) error {
+	who := a.find(kindPerson, r.ID)
+	if who == 0 {
+		return nil
+	}
+	for _, f := range fields {
+		if v := r.Extra[strings.TrimPrefix(f.Column, file+".")]; v != "" && strings.HasPrefix(f.Column, file+".") {
+			if err := a.s.Person.SetValue(ctx, a.tx, person.ID(who), f.ID, v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

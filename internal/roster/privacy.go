@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package roster
+
+import p "lectern/internal/platform/personal"
+
+// Tables declares every column of this domain.
+func Tables() []p.Table {
+	return []p.Table{
+		{Name: "roster_run", Activity: p.Account, Retention: p.Imports, Subjects: []p.Link{p.Direct(p.ActorRole, "started_by")}, Columns: p.Columns{
+			"id":         p.Structural("row key"),
+			"source":     p.Structural("name of the file or folder"),
+			"dry_run":    p.Structural("whether it only tried"),
+			"state":      p.Structural("how it ended"),
+			"started_by": p.Ref("who started it").On(p.ActorRole, p.Null),
+			"started_at": p.Data(p.Behaviour, "when it was started").On("*", p.Untouched),
+			"ended_at":   p.Structural("when it ended"),
+			"blob_key":   p.Structural("where the upload lies"),
+			"counts":     p.Structural("how many of what"),
+			"report_key": p.Structural("where the report lies"),
+			"task_id":    p.Structural("its task in the queue"),
+			"fault_key":  p.Structural("text key of why it stopped"),
+		}},
+		{Name: "roster_ref", Activity: p.Account, Retention: p.WithAccount,
+			Subjects: []p.Link{{Role: p.About, Path: "target_id", Kind: "alias"}}, Columns: p.Columns{
+				"kind":      p.Structural("what kind of record"),
+				"source_id": p.Data(p.Identifier, "the number in the school's own system"),
+				"target_id": p.Ref("whom or what it became here"),
+				"digest":    p.Data(p.Identifier, "a fingerprint of what the record said"),
+				"run_id":    p.Structural("which run brought it"),
+				"gone_at":   p.Data(p.Identifier, "since when it is not in the roster any more"),
+			}},
+	}
+}
+
+// Stores are the places outside the database.
+func Stores() []p.Store {
+	return []p.Store{{ID: "roster", Kind: "blob", Activity: p.Account, Retention: p.Imports}}
+}
