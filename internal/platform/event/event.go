@@ -35,7 +35,7 @@ func New(q *job.Queue) *Bus { return &Bus{queue: q, listeners: map[Kind][]Listen
 func (b *Bus) Knows(listeners []Listener) {
 	for _, l := range listeners {
 		b.listeners[l.Event] = append(b.listeners[l.Event], l)
-		b.queue.Knows([]job.Kind{{Name: "event." + l.Name, Do: func(ctx context.Context, t job.Task) error {
+		b.queue.Knows([]job.Kind{{Name: "event." + l.Name, Fleeting: true, Do: func(ctx context.Context, t job.Task) error {
 			var ids []int64
 			if err := t.Into(&ids); err != nil {
 				return err
@@ -45,8 +45,11 @@ func (b *Bus) Knows(listeners []Listener) {
 	}
 }
 
-// Tell says in the transaction that something happened to these ids.
+// Tell says in the transaction that something happened to these ids. A nil bus tells nobody.
 func (b *Bus) Tell(ctx context.Context, tx *db.Tx, k Kind, ids ...int64) error {
+	if b == nil {
+		return nil
+	}
 	for _, l := range b.listeners[k] {
 		if _, err := b.queue.Add(ctx, tx, "event."+l.Name, ids); err != nil {
 			return err

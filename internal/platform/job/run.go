@@ -4,221 +4,201 @@ package job
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
+	"math/rand/v2"
 	"sync"
 	"time"
 
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
-	"lectern/internal/platform/fault"
 )
 
-// Task is one run of a task.
-type Task struct {
-	ID    int64
-	Name  string
-	Tries int64
-	raw   string
-	q     *Queue
-}
+const (
+	callTopic    = "job"
+	shortestRest = time.Second
+	longestRest  = 30 * time.Second
+)
 
-// Into reads the payload.
-func (t Task) Into(v any) error { return json.Unmarshal([]byte(t.raw), v) }
-
-// Progress says how far it is; note is a text key.
-func (t Task) Progress(ctx context.Context, done, total int64, note string) error {
-	return t.q.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		return setProgress(ctx, tx, t.ID, done, total, note)
-	})
-}
-
-// Cancelled is ErrCancelled when somebody asked the task to stop.
-func (t Task) Cancelled(ctx context.Context) error {
-	asked, err := readCancel(ctx, t.q.DB, t.ID)
-	if err == nil && asked {
-		return ErrCancelled
-	}
-	return err
-}
-
-// Run works until ctx ends, then lets the tasks in hand finish for a while.
+// Run works until ctx ends, then lets the tasks in hand finish for twenty seconds. Once for each queue.
 func (q *Queue) Run(ctx context.Context) {
-	var hands sync.WaitGroup
-	seats := make(chan struct{}, workers)
-	for ctx.Err() == nil {
-		seats <- struct{}{}
-		t, found, err := q.claim(ctx)
+	work, kill := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer kill(errStopped)
+	var calls <-chan string
+	if q.Live != nil {
+		heard, deaf := q.Live.Subscribe(callTopic)
+		defer deaf()
+		calls = heard
+	}
+	q.setWorking(true)
+	defer q.setWorking(false)
+	var seats sync.WaitGroup
+	for rest := shortestRest; ctx.Err() == nil; {
+		did, next, err := q.turn(ctx, work, &seats)
 		if err != nil && ctx.Err() == nil {
 			q.Log.Warn("queue", "error", err)
+			next = rest
 		}
-		if !found {
-			<-seats
-			q.wait(ctx)
+		if did {
+			rest = shortestRest
 			continue
 		}
-		hands.Add(1)
-		go func() {
-			defer func() { <-seats; hands.Done() }()
-			q.do(ctx, t)
-		}()
+		woken, open := q.rest(ctx, calls, min(next, rest))
+		if !open {
+			calls = nil
+		}
+		rest = min(2*rest, longestRest)
+		if woken {
+			rest = shortestRest
+		}
 	}
-	hands.Wait()
+	q.finish(&seats, kill)
 }
 
-func (q *Queue) wait(ctx context.Context) {
-	timer := time.NewTimer(idleWait)
+func (q *Queue) setWorking(yes bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.working = yes
+}
+
+// finish waits for the tasks in hand, then ends their contexts and waits a little more. What still runs comes back by its lease.
+func (q *Queue) finish(seats *sync.WaitGroup, kill context.CancelCauseFunc) {
+	empty := make(chan struct{})
+	go func() { seats.Wait(); close(empty) }()
+	select {
+	case <-empty:
+		return
+	case <-time.After(q.grace):
+	}
+	kill(errStopped)
+	select {
+	case <-empty:
+	case <-time.After(q.grace / 4):
+		q.Log.Warn("tasks do not stop; they run again later")
+	}
+}
+
+// rest waits for a commit, a call or the time. open is false when nobody can call any more.
+func (q *Queue) rest(ctx context.Context, calls <-chan string, long time.Duration) (woken, open bool) {
+	timer := time.NewTimer(max(long, time.Millisecond))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
+		return false, true
 	case <-q.wake:
+		return true, true
+	case _, open := <-calls:
+		return true, open
 	case <-timer.C:
-		if err := q.repeat(ctx); err != nil && ctx.Err() == nil {
-			q.Log.Warn("schedules", "error", err)
-		}
+		return false, true
 	}
 }
 
-// claim takes the oldest task that is due, or whose worker died.
-func (q *Queue) claim(ctx context.Context) (t Task, found bool, err error) {
-	now := clock.NowOf(q.Clock)
-	due, err := anyDue(ctx, q.DB, now)
-	if err != nil || !due {
-		return t, false, err
+// turn does what is due, as far as there are hands for it. It tells whether it did anything, and otherwise when to look again.
+func (q *Queue) turn(ctx, work context.Context, seats *sync.WaitGroup) (did bool, next time.Duration, err error) {
+	free := q.free()
+	if free <= 0 {
+		return false, longestRest, nil // whoever ends wakes
 	}
+	now := clock.NowOf(q.Clock)
+	did, scheduled, err := q.repeat(ctx, now)
+	if err != nil || did {
+		return did, 0, err
+	}
+	due, over, err := readDue(ctx, q.DB)
+	if err != nil {
+		return false, 0, err
+	}
+	if !over.IsZero() && over < now {
+		return true, 0, q.freeLost(ctx, now)
+	}
+	if due.IsZero() || due > now {
+		return false, until(now, due, over, scheduled), nil
+	}
+	list, err := q.claim(ctx, now, free)
+	if err != nil {
+		return false, 0, err
+	}
+	if len(list) == 0 { // another process took them
+		return false, time.Duration(1+rand.IntN(10)) * time.Millisecond, nil
+	}
+	for _, c := range list {
+		h := q.take(work, c)
+		seats.Go(func() {
+			defer q.Wake()
+			h.do()
+		})
+	}
+	if len(list) == free {
+		q.callOthers(now)
+	}
+	return true, 0, nil
+}
+
+// until is the time to the first of some moments; none of them is zero.
+func until(now clock.Instant, moments ...clock.Instant) time.Duration {
+	long := longestRest
+	for _, m := range moments {
+		if !m.IsZero() {
+			long = min(long, max(m.Sub(now)+time.Millisecond, 0))
+		}
+	}
+	return long
+}
+
+func (q *Queue) free() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.Workers - len(q.hands)
+}
+
+// callOthers asks other processes to help, at most once a second.
+func (q *Queue) callOthers(now clock.Instant) {
+	if q.Live == nil {
+		return
+	}
+	q.mu.Lock()
+	again := q.called.IsZero() || now.Sub(q.called) >= time.Second
+	if again {
+		q.called = now
+	}
+	q.mu.Unlock()
+	if again {
+		q.Live.Publish(callTopic)
+	}
+}
+
+// claim takes the oldest tasks that are due.
+func (q *Queue) claim(ctx context.Context, now clock.Instant, most int) (list []claimed, err error) {
 	err = q.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		t, found, err = claimTask(ctx, tx, now, now.Add(lease))
+		list, err = claimTasks(ctx, tx, now, now.Add(lease), q.IDs.Next(), most)
 		return err
 	})
-	t.q = q
-	return t, found, err
+	return list, err
 }
 
-// do runs a task with its lease kept alive, and writes down how it ended. A stop of the process lets it finish.
-func (q *Queue) do(ctx context.Context, t Task) {
-	kind, known := q.kinds[t.Name]
-	limit := kind.Timeout
-	if limit == 0 {
-		limit = 10 * time.Minute
-	}
-	run, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
-	defer cancel()
-	stop := q.keepAlive(run, t)
-	err := fmt.Errorf("nothing is known of task %s", t.Name)
-	if known {
-		err = safely(func() error { return kind.Do(run, t) })
-	}
-	stop()
-	ended := q.ending(kind, t, err)
-	if err != nil && ended.state != Canceled {
-		q.Log.Warn("task", "name", t.Name, "task", t.ID, "tries", t.Tries, "error", err)
-	}
-	if q.Metric != nil {
-		q.Metric.Task(t.Name, ended.state)
-	}
-	if err := q.DB.Tx(context.WithoutCancel(ctx), func(ctx context.Context, tx *db.Tx) error {
-		return endTask(ctx, tx, t.ID, ended)
-	}); err != nil {
-		q.Log.Error("task end not written; it will run again", "name", t.Name, "task", t.ID, "error", err)
-	}
-}
-
-type ending struct {
-	state    string
-	runAt    clock.Instant
-	endedAt  clock.Instant
-	faultKey string
-}
-
-func (q *Queue) ending(kind Kind, t Task, err error) ending {
-	now := clock.NowOf(q.Clock)
-	retries := int64(kind.Retries)
-	if retries == 0 {
-		retries = 8
-	}
-	e := ending{state: Done, endedAt: now}
-	if err == nil {
-		return e
-	}
-	e.faultKey = "fault.unexpected"
-	if f, ok := fault.As(err); ok {
-		e.faultKey = f.Key
-	}
-	switch {
-	case errors.Is(err, ErrCancelled):
-		e.state = Canceled
-	case t.Tries > retries:
-		e.state = Failed
-	default:
-		e = ending{state: Waiting, runAt: now.Add(time.Second << min(t.Tries, 12)), faultKey: e.faultKey}
-	}
-	return e
-}
-
-func (q *Queue) keepAlive(ctx context.Context, t Task) (stop func()) {
-	ctx, stop = context.WithCancel(ctx)
-	go func() {
-		tick := time.NewTicker(lease / 3)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				_ = q.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-					return extendLease(ctx, tx, t.ID, clock.NowOf(q.Clock).Add(lease))
-				})
-			}
+// freeLost lets the tasks of dead workers wait again.
+func (q *Queue) freeLost(ctx context.Context, now clock.Instant) error {
+	return q.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		n, err := freeLost(ctx, tx, now)
+		if n > 0 {
+			q.Log.Warn("tasks of lost workers wait again", "count", n)
 		}
-	}()
-	return stop
+		return err
+	})
 }
 
-// repeat runs the repeated tasks whose time has come; the row of the schedule decides which process does.
-func (q *Queue) repeat(ctx context.Context) error {
-	now := clock.NowOf(q.Clock)
-	for _, e := range q.every {
-		mine := false
-		if err := q.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-			var err error
-			mine, err = takeSchedule(ctx, tx, e.Name, now, now.Add(-e.Interval))
-			return err
-		}); err != nil {
-			return err
-		}
-		if !mine {
-			continue
-		}
-		if err := safely(func() error { return e.Do(ctx) }); err != nil {
-			q.Log.Warn("repeated task", "name", e.Name, "error", err)
-		}
-	}
-	return nil
-}
-
-// Sweep forgets ended tasks after a week. It repeats by itself.
-func (q *Queue) Sweep(ctx context.Context) error {
-	before := clock.NowOf(q.Clock).Add(-keepEnded)
-	return q.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return deleteEnded(ctx, tx, before) })
-}
-
-// Drain runs everything that is due now, in this goroutine, until nothing is: for tests and commands.
+// Drain runs everything that is due now, one after the other in this goroutine, until nothing is: for tests and commands.
+// Schedules are left alone.
 func (q *Queue) Drain(ctx context.Context) error {
-	for {
-		t, found, err := q.claim(ctx)
-		if err != nil || !found {
+	for ctx.Err() == nil {
+		now := clock.NowOf(q.Clock)
+		if err := q.freeLost(ctx, now); err != nil {
 			return err
 		}
-		q.do(ctx, t)
-	}
-}
-
-func safely(do func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+		list, err := q.claim(ctx, now, 1)
+		if err != nil || len(list) == 0 {
+			return err
 		}
-	}()
-	return do()
+		q.take(ctx, list[0]).do()
+	}
+	return ctx.Err()
 }

@@ -100,6 +100,3 @@ func (m *Registry) Stream() func() {
 func (m *Registry) Handler() http.Handler {
 	return promhttp.HandlerFor(m.reg, promhttp.HandlerOpts{})
 }
-
-// Task counts one ended task.
-func (m *Registry) Task(name, state string) { m.tasks.WithLabelValues(name, state).Inc() }

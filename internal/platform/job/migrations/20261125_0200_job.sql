@@ -6,7 +6,9 @@ CREATE TABLE job_task (
   state text NOT NULL,
   run_at bigint NOT NULL,
   lease_until bigint,
+  claim bigint,
   tries bigint NOT NULL,
+  lost bigint NOT NULL,
   unique_key text,
   progress_done bigint NOT NULL,
   progress_total bigint NOT NULL,
@@ -16,7 +18,8 @@ CREATE TABLE job_task (
   created_at bigint NOT NULL,
   ended_at bigint
 );
-CREATE INDEX job_task_due ON job_task (state, run_at);
+CREATE INDEX job_task_due ON job_task (state, run_at, id);
+CREATE INDEX job_task_ended ON job_task (ended_at);
 CREATE UNIQUE INDEX job_task_unique ON job_task (unique_key);
 
 -- When each repeated task ran last.
