@@ -38,7 +38,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "serve --data DIR [--listen :8080] [--config lectern.toml]", "serve the sites of a data folder", serve},
-		{"demo", "demo --data DIR --size school|town|state [--seed N] [--serve]", "make a synthetic school", demo},
+		{"demo", "demo --data DIR --size school|town|state [--seed N] [--serve]", "make a synthetic school", demoCommand},
 		{"import", "import oneroster PATH --data DIR [--dry-run] [--json]", "bring a roster in", importRoster},
 		{"site", "site create --name … --country NO --admin-email … --data DIR", "make a site and its first admin", siteCommand},
 		{"user", "user create|signin-link --email … --data DIR [--json]", "make a person, or a one-time link", userCommand},

@@ -26,6 +26,7 @@ import (
 	"lectern/internal/platform/scan"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
+	"lectern/internal/roster/oneroster"
 )
 
 // Options are what a site is built on.
@@ -120,7 +121,7 @@ func platformTexts() []i18n.Bundle {
 	return []i18n.Bundle{
 		{Domain: "web", FS: web.Texts}, {Domain: "ui", FS: ui.Texts}, {Domain: "i18n", FS: i18n.Texts},
 		{Domain: "richtext", FS: richtext.Texts}, {Domain: "blob", FS: blob.Texts}, {Domain: "archive", FS: archive.Texts},
-		{Domain: "scan", FS: scan.Texts}, {Domain: "mail", FS: mail.Texts}, {Domain: "app", FS: texts},
+		{Domain: "scan", FS: scan.Texts}, {Domain: "mail", FS: mail.Texts}, {Domain: "oneroster", FS: oneroster.Texts}, {Domain: "app", FS: texts},
 	}
 }
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/i18n"
+)
+
+// progress shows how far a long command is: a line that is written over on a terminal, now and then a plain line elsewhere.
+func progress(f *os.File) func(done, total int, what string) {
+	info, err := f.Stat()
+	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	var last time.Time
+	return func(done, total int, what string) {
+		pause := 5 * time.Second
+		if terminal {
+			pause = 100 * time.Millisecond
+		}
+		if done < total && time.Since(last) < pause {
+			return
+		}
+		last = time.Now()
+		if terminal {
+			fmt.Fprintf(f, "\r%s: %d of %d\033[K", what, done, total)
+			if done >= total {
+				fmt.Fprintln(f)
+			}
+			return
+		}
+		fmt.Fprintf(f, "%s: %d of %d\n", what, done, total)
+	}
+}
+
+// explain says a fault in words instead of its key.
+func (c *common) explain(err error, p *i18n.Printer) error {
+	f, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	var kv []any
+	for k, v := range f.Args {
+		kv = append(kv, k, v)
+	}
+	return errors.New(p.T(f.Key, kv...))
+}

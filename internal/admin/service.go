@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package admin
+
+import (
+	"context"
+	"embed"
+
+	"lectern/internal/audit"
+	"lectern/internal/class"
+	"lectern/internal/course"
+	"lectern/internal/login"
+	"lectern/internal/org"
+	"lectern/internal/person"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/feature"
+	"lectern/internal/platform/i18n"
+	"lectern/internal/platform/permit"
+	"lectern/internal/platform/ui"
+	"lectern/internal/roster"
+)
+
+// Deps is what the domain is handed.
+type Deps struct {
+	DB     *db.DB
+	Clock  clock.Clock
+	Person *person.Service
+	Org    *org.Service
+	Class  *class.Service
+	Audit  *audit.Service
+	Login  *login.Service
+	Course *course.Service
+	Roster *roster.Service
+}
+
+// Service holds the verbs.
+type Service struct{ Deps }
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{d} }
+
+// Manage may keep people, organisations and classes in order.
+var Manage = permit.Capability{Name: "admin.manage", Roles: []permit.Role{permit.Admin}}
+
+//go:embed text
+var texts embed.FS
+
+// Feature is what this domain says about itself.
+func (s *Service) Feature() feature.Feature {
+	return feature.Feature{Name: "admin", Routes: s.routes(), Capabilities: []permit.Capability{Manage}, Texts: texts, Rail: []feature.RailEntry{places}}
+}
+
+func places(_ context.Context, _ db.Q, a permit.Actor, p *i18n.Printer) ([]ui.NavItem, error) {
+	if !a.May(Manage) {
+		return nil, nil
+	}
+	return []ui.NavItem{{Icon: "building", Label: p.T("admin.admin"), Href: "/admin", Order: 80}}, nil
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package roster
+
+import (
+	"embed"
+	"time"
+
+	"lectern/internal/platform/feature"
+	"lectern/internal/platform/job"
+	"lectern/internal/platform/permit"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+//go:embed text
+var texts embed.FS
+
+// Feature is what this domain says about itself.
+func (s *Service) Feature() feature.Feature {
+	return feature.Feature{
+		Name: "roster", Capabilities: []permit.Capability{Import}, Personal: Tables(), Stores: Stores(), Migrations: migrations, Texts: texts,
+		Jobs: []job.Kind{{Name: taskName, Do: s.do, Retries: -1, Timeout: time.Hour}},
+	}
+}
