@@ -48,43 +48,12 @@ const (
 	ForPupils Audience = "pupils"
 )
 
-// Takes says what a pupil hands in.
-type Takes struct {
-	Text, Files, Link, Paper bool
-	MaxFiles                 int
-	MaxBytes                 int64    // of one file
-	Kinds                    []string // kinds of file: pdf, image, audio, video, office, text; none means all
-}
-
-// Nothing tells whether there is nothing to hand in online.
-func (t Takes) Nothing() bool { return !t.Text && !t.Files && !t.Link }
-
-// What a teacher may ask for at most.
-const (
-	MostFiles = 20
-	MostBytes = 512 << 20
-)
-
-// Kinds are the kinds of file that can be asked for, with what they stand for.
-var Kinds = map[string][]string{
-	"pdf":    {"application/pdf"},
-	"image":  {"image/*"},
-	"audio":  {"audio/*"},
-	"video":  {"video/*"},
-	"text":   {"text/plain", "text/markdown", "text/csv"},
-	"office": {"application/msword", "application/vnd.*", "application/rtf", "text/rtf"},
-}
-
-// KindOrder is how the kinds are listed.
-var KindOrder = []string{"pdf", "image", "audio", "video", "text", "office"}
-
-// Accepted are the mime patterns of the kinds taken; none means all.
-func (t Takes) Accepted() []string {
-	var out []string
-	for _, k := range t.Kinds {
-		out = append(out, Kinds[k]...)
+// target is what its targets are.
+func (a Audience) target() string {
+	if a == ForGroups {
+		return OneGroup
 	}
-	return out
+	return OnePupil
 }
 
 // HandedOut tells whether pupils may see it.

@@ -27,56 +27,54 @@ type Saved struct {
 	At      clock.Instant
 }
 
-// SaveDraft keeps what a pupil is writing; nobody else reads it. It is taken while the door is open and also when it has just
-// closed: what was typed is never refused. Fault: Conflict with the stored version when she wrote on another device meanwhile.
+// SaveDraft keeps what a pupil is writing; nobody else reads it. It is taken also when the door has closed: what was typed is never
+// refused. Faults: NotFound for somebody it is not for; Conflict "assignment.draft_elsewhere" when she wrote on another device
+// meanwhile (DraftOf is what she wrote there).
 func (s *Service) SaveDraft(ctx context.Context, a permit.Actor, which ID, d Draft) (Saved, error) {
 	out := Saved{Version: d.Version + 1, At: s.now()}
+	her := person.ID(a.Person)
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := s.theirs(ctx, tx, which, a.Person); err != nil {
+		if _, err := s.theirs(ctx, tx, which, her); err != nil {
 			return err
 		}
-		n, err := updateDraft(ctx, tx, which, a.Person, d, out.At)
-		if err != nil || n > 0 {
-			return err
-		}
-		if d.Version == 0 {
-			err = insertDraft(ctx, tx, id.New[Submission](s.IDs), which, person.ID(a.Person), d, out.At)
-			if !fault.Is(err, fault.Conflict) {
-				return err
+		saved, err := updateDraft(ctx, tx, which, her, d, out.At)
+		if err == nil && !saved && d.Version == 0 {
+			if err = insertEmpty(ctx, tx, id.New[Submission](s.IDs), which, her, out.At); err == nil {
+				saved, err = updateDraft(ctx, tx, which, her, d, out.At)
 			}
 		}
-		return fault.New(fault.Conflict, "assignment.draft_elsewhere")
+		if err == nil && !saved {
+			err = fault.New(fault.Conflict, "assignment.draft_elsewhere")
+		}
+		return err
 	})
 	return out, err
 }
 
-// DraftOf is what the server holds of a pupil's draft, to show beside a conflict. She alone may call it.
+// DraftOf is what the server holds of the actor's own draft, to show beside a conflict.
 func (s *Service) DraftOf(ctx context.Context, q db.Q, a permit.Actor, which ID) (Submission, error) {
-	v, found, err := findSubmission(ctx, q, which, person.ID(a.Person))
-	if err == nil && !found {
-		v.Assignment, v.Person = which, person.ID(a.Person)
-	}
-	return v, err
+	return findSubmission(ctx, q, which, person.ID(a.Person))
 }
 
-// Begin makes sure that a pupil's work has a row, so that files can be held by it, and returns it.
+// Begin makes sure that a pupil's work has a row, so that files can be held by it, and returns it. Fault: NotFound for somebody it
+// is not for.
 func (s *Service) Begin(ctx context.Context, a permit.Actor, which ID) (Submission, error) {
 	var v Submission
+	her := person.ID(a.Person)
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, err := s.theirs(ctx, tx, which, a.Person); err != nil {
+		if _, err := s.theirs(ctx, tx, which, her); err != nil {
 			return err
 		}
 		var err error
-		v, err = s.begin(ctx, tx, a, which)
+		v, err = s.begin(ctx, tx, which, her)
 		return err
 	})
 	return v, err
 }
 
-func (s *Service) begin(ctx context.Context, tx *db.Tx, a permit.Actor, which ID) (Submission, error) {
-	if err := insertEmpty(ctx, tx, id.New[Submission](s.IDs), which, person.ID(a.Person), s.now()); err != nil {
+func (s *Service) begin(ctx context.Context, tx *db.Tx, which ID, pupil person.ID) (Submission, error) {
+	if err := insertEmpty(ctx, tx, id.New[Submission](s.IDs), which, pupil, s.now()); err != nil {
 		return Submission{}, err
 	}
-	v, _, err := findSubmission(ctx, tx, which, person.ID(a.Person))
-	return v, err
+	return findSubmission(ctx, tx, which, pupil)
 }

@@ -6,42 +6,45 @@ import (
 	"context"
 
 	"lectern/internal/audit"
+	"lectern/internal/person"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
 	"lectern/internal/platform/permit"
 )
 
-// Extend gives one pupil or one group dates of its own. Needs Edit. Faults: Invalid by field; NotFound for somebody else's pupil or
-// group. All dates empty takes the own dates away.
+// Extend gives one pupil or one group dates of its own; all dates empty takes them away. Needs Edit. Faults: Invalid by field;
+// NotFound for somebody else's pupil or group.
 func (s *Service) Extend(ctx context.Context, a permit.Actor, which ID, o OwnTerms) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		v, _, err := s.teaching(ctx, tx, which, a, Edit)
 		if err != nil {
 			return err
 		}
-		if err := s.knows(ctx, tx, v, o); err != nil {
+		if err := s.reaches(ctx, tx, v, o); err != nil {
 			return err
 		}
-		if o.Terms == (Terms{}) {
-			err = deleteOwnTerms(ctx, tx, which, o)
-		} else {
-			if err := o.check(v); err != nil {
-				return err
-			}
-			err = upsertOwnTerms(ctx, tx, s.IDs.Next(), which, o, a.Person, s.now())
-		}
-		if err != nil {
+		if err := s.setOwn(ctx, tx, a, v, o); err != nil {
 			return err
 		}
-		subject := o.Target
-		if o.Kind == "group" {
-			subject = 0
+		entry := audit.Entry{Actor: a, Action: "assignment.extended", Kind: Kind, Object: int64(which)}
+		if o.Kind == OnePupil {
+			entry.Subject = o.Target
 		}
-		if err := s.Audit.Log(ctx, tx, audit.Entry{Actor: a, Action: "assignment.extended", Subject: subject, Kind: Kind, Object: int64(which)}); err != nil {
+		if err := s.Audit.Log(ctx, tx, entry); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, which)
 	})
+}
+
+func (s *Service) setOwn(ctx context.Context, tx *db.Tx, a permit.Actor, v Assignment, o OwnTerms) error {
+	if o.Terms == (Terms{}) {
+		return deleteOwnTerms(ctx, tx, v.ID, o)
+	}
+	if err := o.check(v); err != nil {
+		return err
+	}
+	return upsertOwnTerms(ctx, tx, s.IDs.Next(), v.ID, o, a.Person, s.now())
 }
 
 func (o OwnTerms) check(v Assignment) error {
@@ -50,19 +53,21 @@ func (o OwnTerms) check(v Assignment) error {
 	if t.OpensAt != 0 && t.DueAt != 0 && t.DueAt <= t.OpensAt {
 		f.With("due_date", "assignment.due_before_open")
 	}
-	if o.LateUntil != 0 && t.DueAt != 0 && o.LateUntil <= t.DueAt {
+	if o.LateUntil != 0 && o.LateUntil <= t.DueAt {
 		f.With("late_date", "assignment.late_before_due")
+	}
+	if len([]rune(o.Reason)) > longestTitle {
+		f.With("reason", "assignment.title_long", "n", longestTitle)
 	}
 	return f.OrNil()
 }
 
-func (s *Service) knows(ctx context.Context, q db.Q, v Assignment, o OwnTerms) error {
+// reaches refuses a pupil the assignment is not for, and a group of another course. Fault: NotFound.
+func (s *Service) reaches(ctx context.Context, q db.Q, v Assignment, o OwnTerms) error {
 	switch o.Kind {
-	case "pupil":
-		if n, err := countInAudience(ctx, q, v.ID, o.Target); err != nil || n > 0 {
-			return err
-		}
-	case "group":
+	case OnePupil:
+		return isFor(ctx, q, v.ID, person.ID(o.Target))
+	case OneGroup:
 		groups, err := s.Course.Groups(ctx, q, v.Course)
 		if err != nil {
 			return err

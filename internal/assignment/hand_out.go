@@ -11,11 +11,11 @@ import (
 	"lectern/internal/platform/permit"
 )
 
-// HandOut lets the pupils see an assignment, from its opening on. Doing it twice changes nothing. Needs Edit.
+// HandOut lets the pupils see an assignment. Doing it twice changes nothing. Needs Edit.
 func (s *Service) HandOut(ctx context.Context, a permit.Actor, which ID) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		v, _, err := s.teaching(ctx, tx, which, a, Edit)
-		if err != nil || v.HandedOut() {
+		if err != nil {
 			return err
 		}
 		return s.handOut(ctx, tx, a, v)
@@ -23,7 +23,7 @@ func (s *Service) HandOut(ctx context.Context, a permit.Actor, which ID) error {
 }
 
 func (s *Service) handOut(ctx context.Context, tx *db.Tx, a permit.Actor, v Assignment) error {
-	if err := setHandedOut(ctx, tx, v.ID, s.now()); err != nil {
+	if first, err := setHandedOut(ctx, tx, v.ID, s.now()); err != nil || !first {
 		return err
 	}
 	if err := s.Plan.ShowItem(ctx, tx, Kind, int64(v.ID)); err != nil {

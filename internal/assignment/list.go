@@ -3,14 +3,16 @@
 package assignment
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
 
 	"lectern/internal/course"
-	"lectern/internal/file"
+	"lectern/internal/person"
+	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
-	"lectern/internal/platform/fault"
 	"lectern/internal/platform/permit"
 )
 
@@ -25,7 +27,7 @@ type Line struct {
 	// for teachers: how far the class is
 	Pupils, HandedIn, Waiting, Returned int64
 
-	// for a pupil: how far she is
+	// for a pupil: how far she is, and nothing of a mark that was not returned
 	Mine       Terms
 	Submission Submission
 	Grade      Grade
@@ -40,7 +42,7 @@ func (s *Service) OfCourse(ctx context.Context, q db.Q, a permit.Actor, c course
 	if _, _, err := s.Course.Need(ctx, q, c, a, Marking); err != nil {
 		return nil, err
 	}
-	return listForTeachers(ctx, q, c)
+	return readProgress(ctx, q, c, nil)
 }
 
 // ToMark are the assignments where work waits for a teacher, longest waiting first. She asks for herself.
@@ -48,71 +50,46 @@ func (s *Service) ToMark(ctx context.Context, q db.Q, teacher int64) ([]Line, er
 	return readToMark(ctx, q, teacher)
 }
 
-// OfPupil are a pupil's assignments in all courses, or in one: what is due and what came back in the last four weeks. The caller has
-// asked whether it is her own list, or her guardian's question.
+// CountToMark is how many pieces of work wait for a teacher. She asks for herself.
+func (s *Service) CountToMark(ctx context.Context, q db.Q, teacher int64) (int64, error) {
+	return countToMark(ctx, q, teacher)
+}
+
+// OfPupil are a pupil's assignments in all courses, or in one: what is due, and what was due or came back in the last four weeks. The
+// caller has asked whether it is her own list, or her guardian's question.
 func (s *Service) OfPupil(ctx context.Context, q db.Q, pupil int64, c course.ID) ([]Line, error) {
-	lines, err := readPupil(ctx, q, pupil, c, s.now().Add(-listBack))
+	return s.ofPupil(ctx, q, person.ID(pupil), c, s.now().Add(-listBack))
+}
+
+func (s *Service) ofPupil(ctx context.Context, q db.Q, pupil person.ID, c course.ID, since clock.Instant) ([]Line, error) {
+	lines, err := readPupil(ctx, q, pupil, c, since)
 	if err != nil || len(lines) == 0 {
 		return nil, err
 	}
-	own, err := readPupilTerms(ctx, q, pupil)
-	if err != nil {
-		return nil, err
-	}
+	own, err := readAllTermsOf(ctx, q, pupil)
 	for i := range lines {
 		l := &lines[i]
-		l.Mine = l.Terms
-		if mine := own[l.ID]; len(mine) > 0 {
-			l.Mine = l.For(mine, pupil, targets(mine))
-		}
-		if l.Grade.RedoAt != 0 && l.Grade.RedoDueAt != 0 {
+		l.Mine = l.For(own[l.ID], int64(pupil), groupsIn(own[l.ID]))
+		if l.Stands() == Redo && l.Grade.RedoDueAt != 0 {
 			l.Mine.DueAt = l.Grade.RedoDueAt
 		}
 	}
-	return lines, nil
+	return lines, err
 }
 
-func targets(own []OwnTerms) []int64 {
-	var out []int64
-	for _, o := range own {
-		if o.Kind == "group" {
-			out = append(out, o.Target)
-		}
-	}
-	return out
-}
-
-// DueOf keeps what a pupil still has to hand in, nearest first.
+// DueOf keeps what a pupil still has to hand in, nearest first, what has no deadline last.
 func DueOf(lines []Line) []Line {
 	var out []Line
 	for _, l := range lines {
-		st := l.Stands()
-		if (st == Missing && !l.Submission.HasWork() || st == Redo) && !l.Takes.onlyPaperDone(l) {
+		if st := l.Stands(); st == Missing || st == Redo {
 			out = append(out, l)
 		}
 	}
-	slices.SortStableFunc(out, func(x, y Line) int { return int(sign(dueOrder(x) - dueOrder(y))) })
+	slices.SortStableFunc(out, func(x, y Line) int { return cmp.Compare(x.Mine.order(), y.Mine.order()) })
 	return out
 }
 
-func (t Takes) onlyPaperDone(l Line) bool { return t.Nothing() && l.Submission.OnPaper }
-
-func dueOrder(l Line) int64 {
-	if l.Mine.DueAt == 0 {
-		return 1 << 62
-	}
-	return int64(l.Mine.DueAt)
-}
-
-func sign(n int64) int64 {
-	switch {
-	case n < 0:
-		return -1
-	case n > 0:
-		return 1
-	}
-	return 0
-}
+func (t Terms) order() clock.Instant { return cmp.Or(t.DueAt, math.MaxInt64) }
 
 // BackOf keeps what came back, newest first.
 func BackOf(lines []Line) []Line {
@@ -122,16 +99,6 @@ func BackOf(lines []Line) []Line {
 			out = append(out, l)
 		}
 	}
-	slices.SortStableFunc(out, func(x, y Line) int { return int(sign(int64(y.Grade.Returned.At - x.Grade.Returned.At))) })
+	slices.SortStableFunc(out, func(x, y Line) int { return cmp.Compare(y.Grade.Returned.At, x.Grade.Returned.At) })
 	return out
 }
-
-// FileHolder is what holds the files of a pupil's work.
-const FileHolder = "assignment_submission"
-
-func (s *Service) filesOf(ctx context.Context, q db.Q, which SubmissionID) ([]file.File, error) {
-	all, err := s.File.Of(ctx, q, FileHolder, int64(which))
-	return all[int64(which)], err
-}
-
-func errElsewhere() error { return fault.New(fault.Conflict, "assignment.marked_elsewhere") }

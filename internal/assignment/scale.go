@@ -3,6 +3,8 @@
 package assignment
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"lectern/internal/platform/fault"
@@ -33,7 +35,6 @@ type Scale struct {
 const (
 	whole      = 100           // hundredths
 	mostPoints = 10000 * whole // the highest maximum
-	mostLabels = 30
 )
 
 // Passed and NotPassed are the labels of a pass scale; people read them as texts.
@@ -49,57 +50,26 @@ type Mark struct {
 	Label  string
 }
 
-// ParseLabels reads the labels of a grade list as typed: "1, 2, 3" or "A-F" or "1–6" or a line each.
-func ParseLabels(s string) []string {
-	s = strings.TrimSpace(s)
-	for _, dash := range []string{"–", "-"} {
-		from, to, ok := strings.Cut(s, dash)
-		a, b := []rune(strings.TrimSpace(from)), []rune(strings.TrimSpace(to))
-		if ok && len(a) == 1 && len(b) == 1 && a[0] != b[0] {
-			return span(a[0], b[0])
-		}
-	}
-	var out []string
-	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }) {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
+// Same tells whether marks on one scale can stand on the other.
+func (s Scale) Same(other Scale) bool {
+	return s.Kind == other.Kind && s.Max == other.Max && slices.Equal(s.Labels, other.Labels)
 }
 
-func span(a, b rune) []string {
-	step := rune(1)
-	if b < a {
-		step = -1
+// check looks at a scale and drops what its kind does not have.
+func (s *Scale) check(f *fault.Fault) {
+	if s.Kind != Points {
+		s.Max = 0
 	}
-	var out []string
-	for r := a; len(out) <= mostLabels; r += step {
-		out = append(out, string(r))
-		if r == b {
-			break
-		}
+	if s.Kind != Grades {
+		s.Labels = nil
 	}
-	return out
-}
-
-func (s Scale) check(f *fault.Fault) {
 	switch s.Kind {
 	case Points:
 		if s.Max <= 0 || s.Max > mostPoints {
 			f.With("max_mark", "assignment.max_between", "n", mostPoints/whole)
 		}
 	case Grades:
-		if len(s.Labels) < 2 || len(s.Labels) > mostLabels {
-			f.With("labels", "assignment.labels_few", "n", mostLabels)
-		}
-		seen := map[string]bool{}
-		for _, l := range s.Labels {
-			if len([]rune(l)) > 20 || seen[l] {
-				f.With("labels", "assignment.label_wrong", "label", l)
-			}
-			seen[l] = true
-		}
+		checkLabels(s.Labels, f)
 	case Percent, Pass, NoMark:
 	default:
 		f.With("scale", "assignment.scale_missing")
@@ -116,56 +86,48 @@ func (s Scale) limit() int64 {
 
 // Parse reads a mark as typed or chosen; empty is no mark. Fault: Invalid "mark" with what to write.
 func (s Scale) Parse(text string) (Mark, error) {
-	text = strings.TrimSpace(text)
-	if text == "" {
+	if text = strings.TrimSpace(text); text == "" {
 		return Mark{}, nil
-	}
-	wrong := func(key string, kv ...any) (Mark, error) {
-		return Mark{}, fault.New(fault.Invalid, key, kv...).With("mark", key, kv...)
 	}
 	switch s.Kind {
 	case Points, Percent:
-		n, err := i18n.ParseDecimal(strings.TrimSuffix(strings.TrimSpace(text), "%"))
-		if err != nil || n < 0 || n > s.limit() {
-			return wrong("assignment.mark_between", "n", Hundredths(s.limit()))
+		n, err := i18n.ParseDecimal(strings.TrimSpace(strings.TrimSuffix(text, "%")))
+		if err == nil && n >= 0 && n <= s.limit() {
+			return Mark{Set: true, Number: n}, nil
 		}
-		return Mark{Set: true, Number: n}, nil
+		return Mark{}, wrongMark("assignment.mark_between", "max", float64(s.limit())/whole)
 	case Grades:
-		for _, l := range s.Labels {
-			if strings.EqualFold(l, text) {
-				return Mark{Set: true, Label: l}, nil
-			}
+		if l, ok := findLabel(s.Labels, text); ok {
+			return Mark{Set: true, Label: l}, nil
 		}
-		return wrong("assignment.mark_one_of", "labels", strings.Join(s.Labels, ", "))
+		return Mark{}, wrongMark("assignment.mark_one_of", "labels", strings.Join(s.Labels, ", "))
 	case Pass:
 		if text == Passed || text == NotPassed {
 			return Mark{Set: true, Label: text}, nil
 		}
-		return wrong("assignment.mark_pass")
+		return Mark{}, wrongMark("assignment.mark_pass")
 	}
-	return wrong("assignment.mark_none")
+	return Mark{}, wrongMark("assignment.mark_none")
 }
 
-// Hundredths writes a number of hundredths without trailing zeros: 1650 is "16.5".
-func Hundredths(n int64) string {
-	if n%whole == 0 {
-		return itoa(n / whole)
-	}
-	text := itoa(n/whole) + "." + string(rune('0'+n/10%10))
-	if n%10 != 0 {
-		text += string(rune('0' + n%10))
-	}
-	return text
+func wrongMark(key string, kv ...any) error {
+	return fault.New(fault.Invalid, key, kv...).With("mark", key, kv...)
 }
 
-func itoa(n int64) string {
-	if n < 10 {
-		return string(rune('0' + n))
+// findLabel is the label as it is on the scale; how it is typed comes first, then whatever the capitals.
+func findLabel(labels []string, text string) (string, bool) {
+	if slices.Contains(labels, text) {
+		return text, true
 	}
-	return itoa(n/10) + string(rune('0'+n%10))
+	for _, l := range labels {
+		if strings.EqualFold(l, text) {
+			return l, true
+		}
+	}
+	return "", false
 }
 
-// Typed is the mark as its field shows it.
+// Typed is the mark as its field shows it; Parse reads it back.
 func (s Scale) Typed(m Mark) string {
 	switch {
 	case !m.Set:
@@ -173,37 +135,29 @@ func (s Scale) Typed(m Mark) string {
 	case m.Label != "":
 		return m.Label
 	}
-	return Hundredths(m.Number)
+	return hundredths(m.Number)
 }
+
+// hundredths writes a number of hundredths as a field shows it: 1650 is "16.5".
+func hundredths(n int64) string { return strconv.FormatFloat(float64(n)/whole, 'f', -1, 64) }
 
 // Words writes in one language.
 type Words interface {
 	T(key string, kv ...any) string
-	Number(n float64, decimals int) string
+	Hundredths(n int64) string
 }
 
 // Shown is the mark as people read it: "16,5/20", "B+", "82 %", "Passed".
 func (s Scale) Shown(m Mark, w Words) string {
-	if !m.Set {
+	switch {
+	case !m.Set:
 		return ""
-	}
-	switch s.Kind {
-	case Points:
-		return decimal(m.Number, w) + "/" + decimal(s.Max, w)
-	case Percent:
-		return decimal(m.Number, w) + " %"
-	case Pass:
+	case s.Kind == Points:
+		return w.T("assignment.mark_points", "mark", w.Hundredths(m.Number), "max", w.Hundredths(s.Max))
+	case s.Kind == Percent:
+		return w.T("assignment.mark_percent", "mark", w.Hundredths(m.Number))
+	case s.Kind == Pass:
 		return w.T("assignment.label_" + m.Label)
 	}
 	return m.Label
-}
-
-func decimal(n int64, w Words) string {
-	switch {
-	case n%whole == 0:
-		return w.Number(float64(n/whole), 0)
-	case n%10 == 0:
-		return w.Number(float64(n)/whole, 1)
-	}
-	return w.Number(float64(n)/whole, 2)
 }

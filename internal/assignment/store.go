@@ -6,6 +6,8 @@ import (
 	"context"
 	"strings"
 
+	"lectern/internal/course"
+	"lectern/internal/person"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
@@ -16,24 +18,23 @@ const assignmentColumns = `a.id, a.course_id, a.title, a.body, a.audience, a.ope
 	a.file_kinds, a.redo, a.scale, COALESCE(a.max_mark, 0), COALESCE(a.labels, ''), a.counts, a.handed_out_at, a.version, a.created_at,
 	a.removed_at`
 
+// assignmentScan is a row on its way to an Assignment: lists are stored as one text.
 type assignmentScan struct {
 	Assignment
-	audience, late, kinds, scale, labels string
+	kinds, labels string
 }
 
 func (v *assignmentScan) into() []any {
 	a := &v.Assignment
-	return []any{&a.ID, &a.Course, &a.Title, &a.Body, &v.audience, &a.OpensAt, &a.DueAt, &a.LateUntil, &a.ClosesAt, &v.late,
-		&a.GraceMinutes, &a.Homework, &a.Minutes, &a.Takes.Text, &a.Takes.Files, &a.Takes.Link, &a.Takes.Paper, &a.Takes.MaxFiles,
-		&a.Takes.MaxBytes, &v.kinds, &a.Redo, &v.scale, &a.Scale.Max, &v.labels, &a.Counts, &a.HandedOutAt, &a.Version, &a.CreatedAt,
-		&a.RemovedAt}
+	return []any{&a.ID, &a.Course, &a.Title, &a.Body, (*string)(&a.Audience), &a.OpensAt, &a.DueAt, &a.LateUntil, &a.ClosesAt,
+		(*string)(&a.Late), &a.GraceMinutes, &a.Homework, &a.Minutes, &a.Takes.Text, &a.Takes.Files, &a.Takes.Link, &a.Takes.Paper,
+		&a.Takes.MaxFiles, &a.Takes.MaxBytes, &v.kinds, &a.Redo, (*string)(&a.Scale.Kind), &a.Scale.Max, &v.labels, &a.Counts,
+		&a.HandedOutAt, &a.Version, &a.CreatedAt, &a.RemovedAt}
 }
 
 func (v *assignmentScan) done() Assignment {
-	a := v.Assignment
-	a.Audience, a.Late, a.Scale.Kind = Audience(v.audience), LateRule(v.late), ScaleKind(v.scale)
-	a.Takes.Kinds, a.Scale.Labels = split(v.kinds, ","), split(v.labels, "\n")
-	return a
+	v.Takes.Kinds, v.Scale.Labels = split(v.kinds, ","), split(v.labels, "\n")
+	return v.Assignment
 }
 
 func split(s, by string) []string {
@@ -49,6 +50,7 @@ func scanAssignment(r db.Row) (Assignment, error) {
 	return v.done(), err
 }
 
+// none is NULL for the zero value.
 func none[T comparable](v T) any {
 	var zero T
 	if v == zero {
@@ -71,11 +73,11 @@ func insertAssignment(ctx context.Context, tx *db.Tx, v Assignment, by int64) er
 			course_id, version, created_by, created_at, changed_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
 			$27, $28, $28)`,
-		append(assignmentValues(v), v.Course, v.Version, pupilID(by), v.CreatedAt)...)
+		append(assignmentValues(v), v.Course, v.Version, person.ID(by), v.CreatedAt)...)
 	return err
 }
 
-// updateAssignment writes only over the version that was read.
+// updateAssignment writes only over the version that was read. Fault: Conflict "assignment.changed".
 func updateAssignment(ctx context.Context, tx *db.Tx, v Assignment, by int64, now clock.Instant) error {
 	n, err := db.Exec(ctx, tx, `
 		UPDATE assignment
@@ -84,9 +86,9 @@ func updateAssignment(ctx context.Context, tx *db.Tx, v Assignment, by int64, no
 			max_files = $17, max_bytes = $18, file_kinds = $19, redo = $20, scale = $21, max_mark = $22, labels = $23, counts = $24,
 			version = version + 1, changed_by = $25, changed_at = $26
 		WHERE id = $1 AND version = $27`,
-		append(assignmentValues(v), pupilID(by), now, v.Version)...)
+		append(assignmentValues(v), person.ID(by), now, v.Version)...)
 	if err == nil && n == 0 {
-		return fault.New(fault.Conflict, "assignment.changed")
+		err = fault.New(fault.Conflict, "assignment.changed")
 	}
 	return err
 }
@@ -98,12 +100,32 @@ func findAssignment(ctx context.Context, q db.Q, which ID) (Assignment, error) {
 		WHERE a.id = $1 AND a.removed_at IS NULL`, which)
 }
 
-func setHandedOut(ctx context.Context, tx *db.Tx, which ID, at clock.Instant) error {
-	_, err := db.Exec(ctx, tx, `
+// findLatest is the assignment of a course that was made last: a new one starts from it.
+func findLatest(ctx context.Context, q db.Q, c course.ID) (Assignment, bool, error) {
+	return db.Find(ctx, q, scanAssignment, `
+		SELECT `+assignmentColumns+`
+		FROM assignment a
+		WHERE a.course_id = $1 AND a.removed_at IS NULL
+		ORDER BY a.id DESC
+		LIMIT 1`, c)
+}
+
+// readChanged tells who changed an assignment last, and when; nobody when it is as it was made.
+func readChanged(ctx context.Context, q db.Q, which ID) (by person.ID, at clock.Instant, err error) {
+	err = db.Each(ctx, q, func(r db.Row) error { return r.Scan(&by, &at) }, `
+		SELECT changed_by, changed_at
+		FROM assignment
+		WHERE id = $1`, which)
+	return by, at, err
+}
+
+// setHandedOut tells whether it was not handed out before.
+func setHandedOut(ctx context.Context, tx *db.Tx, which ID, at clock.Instant) (first bool, err error) {
+	n, err := db.Exec(ctx, tx, `
 		UPDATE assignment
 		SET handed_out_at = $2
 		WHERE id = $1 AND handed_out_at IS NULL`, which, at)
-	return err
+	return n > 0, err
 }
 
 func setRemoved(ctx context.Context, tx *db.Tx, which ID, at clock.Instant) error {
@@ -111,66 +133,11 @@ func setRemoved(ctx context.Context, tx *db.Tx, which ID, at clock.Instant) erro
 	return err
 }
 
-func deleteTargets(ctx context.Context, tx *db.Tx, which ID) error {
-	_, err := db.Exec(ctx, tx, `DELETE FROM assignment_audience WHERE assignment_id = $1`, which)
-	return err
-}
-
-func insertTarget(ctx context.Context, tx *db.Tx, which ID, kind string, target int64) error {
-	_, err := db.Exec(ctx, tx, `
-		INSERT INTO assignment_audience (assignment_id, kind, target_id)
-		VALUES ($1, $2, $3)`, which, kind, target)
-	return err
-}
-
-func readTargets(ctx context.Context, q db.Q, which ID) ([]int64, error) {
-	return db.All(ctx, q, func(r db.Row) (int64, error) {
-		var n int64
-		return n, r.Scan(&n)
-	}, `SELECT target_id FROM assignment_audience WHERE assignment_id = $1 ORDER BY target_id`, which)
-}
-
-// inAudience holds for a pupil m of course_member whom the assignment a is for.
-const inAudience = `m.role = 'pupil' AND m.ended_at IS NULL AND (a.audience = 'all' OR EXISTS (
-	SELECT 1
-	FROM assignment_audience t
-	WHERE t.assignment_id = a.id AND (
-		(t.kind = 'pupil' AND t.target_id = m.person_id)
-		OR (t.kind = 'group' AND EXISTS (
-			SELECT 1 FROM course_group_member gm WHERE gm.group_id = t.target_id AND gm.person_id = m.person_id)))))`
-
-func countInAudience(ctx context.Context, q db.Q, which ID, pupil int64) (int64, error) {
-	return db.Int(ctx, q, `
-		SELECT count(*)
-		FROM assignment a
-		JOIN course_member m ON m.course_id = a.course_id
-		WHERE a.id = $1 AND m.person_id = $2 AND a.removed_at IS NULL AND `+inAudience, which, pupil)
-}
-
-func readOwnTerms(ctx context.Context, q db.Q, which ID) ([]OwnTerms, error) {
-	return db.All(ctx, q, func(r db.Row) (OwnTerms, error) {
-		var o OwnTerms
-		return o, r.Scan(&o.Kind, &o.Target, &o.OpensAt, &o.DueAt, &o.LateUntil, &o.Reason)
-	}, `
-		SELECT kind, target_id, opens_at, due_at, late_until, COALESCE(reason, '')
-		FROM assignment_date
-		WHERE assignment_id = $1
-		ORDER BY id`, which)
-}
-
-func upsertOwnTerms(ctx context.Context, tx *db.Tx, key int64, which ID, o OwnTerms, by int64, now clock.Instant) error {
-	_, err := db.Exec(ctx, tx, `
-		INSERT INTO assignment_date (id, assignment_id, kind, target_id, opens_at, due_at, late_until, reason, created_by, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-		ON CONFLICT (assignment_id, kind, target_id) DO UPDATE
-		SET opens_at = excluded.opens_at, due_at = excluded.due_at, late_until = excluded.late_until, reason = excluded.reason`,
-		key, which, o.Kind, o.Target, o.OpensAt, o.DueAt, o.LateUntil, none(o.Reason), pupilID(by), now)
-	return err
-}
-
-func deleteOwnTerms(ctx context.Context, tx *db.Tx, which ID, o OwnTerms) error {
-	_, err := db.Exec(ctx, tx, `
-		DELETE FROM assignment_date
-		WHERE assignment_id = $1 AND kind = $2 AND target_id = $3`, which, o.Kind, o.Target)
-	return err
+// readNextDay is the day of the next lesson of a course after a day; empty when none is planned.
+func readNextDay(ctx context.Context, q db.Q, c course.ID, after clock.Date) (clock.Date, error) {
+	day, err := db.Text(ctx, q, `
+		SELECT min(held_on)
+		FROM plan_lesson
+		WHERE course_id = $1 AND held_on > $2`, c, string(after))
+	return clock.Date(day), err
 }

@@ -4,21 +4,21 @@ package assignment
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base32"
 	"encoding/json"
-	"fmt"
+	"net/url"
+	"strings"
 
 	"lectern/internal/file"
-	"lectern/internal/platform/clock"
+	"lectern/internal/person"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/richtext"
 )
 
-// Submit is what a pupil hands in. Files are those her work holds already; Add are uploads that come with this hand-in.
+const longestLink = 2000 // bytes
+
+// Submit is what a pupil hands in. Add are uploads that come with it; the files her work holds already come too.
 type Submit struct {
 	Assignment ID
 	Body       richtext.Doc
@@ -30,131 +30,116 @@ type Submit struct {
 // every hand-in is kept as it was. Handing in the same once more changes nothing. Faults: NotFound for somebody it is not for;
 // Invalid "assignment.not_open", "assignment.closed", "assignment.nothing_to_hand_in", or by field.
 func (s *Service) Submit(ctx context.Context, a permit.Actor, in Submit) (Submission, error) {
-	link, err := cleanLink(in.Link)
-	if err != nil {
-		return Submission{}, err
-	}
 	var out Submission
-	err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		v, err := s.theirs(ctx, tx, in.Assignment, a.Person)
+	her := person.ID(a.Person)
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		v, err := s.theirs(ctx, tx, in.Assignment, her)
 		if err != nil {
 			return err
 		}
-		door, err := s.door(ctx, tx, v, a.Person)
+		if err := lockWork(ctx, tx, v.ID, her); err != nil {
+			return err
+		}
+		door, grade, err := s.open(ctx, tx, v, her)
 		if err != nil {
 			return err
 		}
-		work, err := s.begin(ctx, tx, a, v.ID)
+		was, now, err := s.gathered(ctx, tx, v, a, v.Takes.only(in))
 		if err != nil {
 			return err
 		}
-		if err := s.File.Adopt(ctx, tx, in.Add, a.Person, FileHolder, int64(work.ID)); err != nil {
-			return err
-		}
-		if work.Files, err = s.filesOf(ctx, tx, work.ID); err != nil {
-			return err
-		}
-		if err := v.Takes.check(in, link, work.Files); err != nil {
-			return err
-		}
-		was := work
-		work.Body, work.Link = in.Body, link
-		if was.State == HandedIn && same(was, work, was.Receipt, s.Key) {
+		if was.State == HandedIn && was.Receipt == s.receipt(now) {
 			out = was
 			return nil
 		}
-		work.State, work.HandedInAt, work.Late, work.Attempt = HandedIn, s.now(), door == OpenLate, was.Attempt+1
-		work.Receipt = receipt(s.Key, work)
-		out = work
-		return s.handIn(ctx, tx, v, work)
+		now.State, now.HandedInAt, now.Late, now.Attempt = HandedIn, s.now(), door == OpenLate, was.Attempt+1
+		now.Receipt = s.receipt(now)
+		out = now
+		return s.handIn(ctx, tx, now, grade)
 	})
 	return out, err
 }
 
-func (s *Service) handIn(ctx context.Context, tx *db.Tx, v Assignment, work Submission) error {
-	if err := updateHandedIn(ctx, tx, work); err != nil {
-		return err
-	}
-	list, err := json.Marshal(fileIDs(work.Files))
+// open tells through which door the pupil hands in now, and refuses a closed one.
+func (s *Service) open(ctx context.Context, q db.Q, v Assignment, pupil person.ID) (Door, Grade, error) {
+	g, err := findGrade(ctx, q, v.ID, pupil)
 	if err != nil {
-		return err
+		return Closed, g, err
 	}
-	if err := insertAttempt(ctx, tx, s.IDs.Next(), work, string(list)); err != nil {
-		return err
-	}
-	if err := s.Events.Tell(ctx, tx, EventSubmitted, int64(v.ID), int64(work.Person)); err != nil {
-		return err
-	}
-	return s.tell(ctx, tx, v.ID)
-}
-
-// door tells whether the pupil can hand in now. A redo that was asked for opens the door until its own date.
-func (s *Service) door(ctx context.Context, q db.Q, v Assignment, pupil int64) (Door, error) {
 	t, err := s.terms(ctx, q, v, pupil)
 	if err != nil {
-		return Closed, err
-	}
-	g, _, err := findGrade(ctx, q, v.ID, pupil)
-	if err != nil {
-		return Closed, err
+		return Closed, g, err
 	}
 	d := v.DoorFor(t, g, s.now())
 	switch d {
 	case NotYet:
-		return d, fault.New(fault.Invalid, "assignment.not_open", "when", t.OpensAt)
+		err = fault.New(fault.Invalid, "assignment.not_open", "when", t.OpensAt)
 	case Closed:
-		return d, fault.New(fault.Invalid, "assignment.closed")
+		err = fault.New(fault.Invalid, "assignment.closed")
 	}
-	return d, nil
+	return d, g, err
 }
 
-// DoorFor is the door for a pupil, with a redo she was asked for.
-func (v Assignment) DoorFor(t Terms, g Grade, now clock.Instant) Door {
-	if g.RedoAt != 0 && (g.RedoDueAt == 0 || now <= g.RedoDueAt) {
-		return Open
+// gathered is her work as it was and as it is with what she hands in, which is checked.
+func (s *Service) gathered(ctx context.Context, tx *db.Tx, v Assignment, a permit.Actor, in Submit) (was, now Submission, err error) {
+	if in.Link, err = cleanLink(in.Link); err != nil {
+		return was, now, err
 	}
-	return v.Door(t, now)
+	if was, err = s.begin(ctx, tx, v.ID, person.ID(a.Person)); err != nil {
+		return was, now, err
+	}
+	if err = s.File.Adopt(ctx, tx, in.Add, a.Person, FileHolder, int64(was.ID)); err != nil {
+		return was, now, err
+	}
+	if was.Files, err = s.filesOf(ctx, tx, was.ID); err != nil {
+		return was, now, err
+	}
+	now = was
+	now.Body, now.Link = in.Body, in.Link
+	return was, now, v.Takes.check(in, now.Files)
 }
 
-func (t Takes) check(in Submit, link string, files []file.File) error {
-	f := fault.New(fault.Invalid, "fault.invalid")
-	if len(files) > t.MaxFiles && t.Files {
-		f.With("files", "assignment.too_many_files", "n", t.MaxFiles)
+func (s *Service) handIn(ctx context.Context, tx *db.Tx, w Submission, g Grade) error {
+	if err := updateHandedIn(ctx, tx, w); err != nil {
+		return err
 	}
-	text := t.Text && !in.Body.IsEmpty()
-	if !text && !(t.Link && link != "") && !(t.Files && len(files) > 0) {
-		f.Key = "assignment.nothing_to_hand_in"
-		f.With("", "assignment.nothing_to_hand_in")
+	if err := s.settle(ctx, tx, w, g); err != nil {
+		return err
 	}
-	return f.OrNil()
+	files := make([]file.ID, len(w.Files))
+	for i, f := range w.Files {
+		files[i] = f.ID
+	}
+	list, err := json.Marshal(files)
+	if err != nil {
+		return err
+	}
+	if err := insertAttempt(ctx, tx, s.IDs.Next(), w, string(list)); err != nil {
+		return err
+	}
+	if err := s.Events.Tell(ctx, tx, EventSubmitted, int64(w.Assignment), int64(w.Person)); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, w.Assignment)
 }
 
-// receipt is a keyed digest of who handed in what and when, in 16 characters: the school can prove later that it wrote it.
-func receipt(key []byte, w Submission) string {
-	mac := hmac.New(sha256.New, key)
-	fmt.Fprintf(mac, "%d\n%d\n%d\n%s", w.Assignment, w.Person, w.HandedInAt, content(w))
-	return base32.StdEncoding.EncodeToString(mac.Sum(nil))[:16]
+// filesOf are the files of one pupil's work.
+func (s *Service) filesOf(ctx context.Context, q db.Q, which SubmissionID) ([]file.File, error) {
+	all, err := s.File.Of(ctx, q, FileHolder, int64(which))
+	return all[int64(which)], err
 }
 
-func content(w Submission) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n", w.Body.JSON(), w.Link)
-	for _, f := range w.Files {
-		fmt.Fprintf(h, "%d %s\n", f.ID, f.SHA256)
+// cleanLink takes an address of the web as a pupil pastes it. Fault: Invalid "link".
+func cleanLink(s string) (string, error) {
+	if s = strings.TrimSpace(s); s == "" {
+		return "", nil
 	}
-	return fmt.Sprintf("%x", h.Sum(nil))
-}
-
-// same tells whether the new hand-in is the stored one: its receipt at the old moment would be the old receipt.
-func same(was, now Submission, old string, key []byte) bool {
-	now.HandedInAt = was.HandedInAt
-	return receipt(key, now) == old
-}
-
-func fileIDs(files []file.File) []file.ID {
-	out := make([]file.ID, len(files))
-	for i, f := range files {
-		out[i] = f.ID
+	if !strings.Contains(s, "://") {
+		s = "https://" + s
 	}
-	return out
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(s) > longestLink {
+		return "", fault.New(fault.Invalid, "fault.invalid").With("link", "assignment.link_form")
+	}
+	return u.String(), nil
 }

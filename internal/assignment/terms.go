@@ -3,6 +3,8 @@
 package assignment
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"lectern/internal/platform/clock"
@@ -24,53 +26,47 @@ type Terms struct {
 	LateUntil clock.Instant
 }
 
-// OwnTerms replace the common ones for one pupil or group where they are set.
+// Whose own terms they are. The same words stand in the audience.
+const (
+	OnePupil = "pupil"
+	OneGroup = "group"
+)
+
+// OwnTerms replace the common ones for one pupil or group, each date where it is set.
 type OwnTerms struct {
-	Kind   string // pupil or group
+	Kind   string // OnePupil or OneGroup
 	Target int64
 	Terms
 	Reason string
 }
 
 // For are the terms of one pupil: her own dates go before her groups', her groups' before the common ones. In several groups with
-// dates she has the latest deadline of them.
+// dates she has those of the group whose deadline is the latest.
 func (a Assignment) For(own []OwnTerms, pupil int64, groups []int64) Terms {
-	t := a.Terms
-	var best *OwnTerms
-	for i, o := range own {
-		switch {
-		case o.Kind == "pupil" && o.Target == pupil:
-			return o.over(t)
-		case o.Kind == "group" && has(groups, o.Target) && (best == nil || o.DueAt == 0 || (best.DueAt != 0 && o.DueAt > best.DueAt)):
-			best = &own[i]
+	t, grouped := a.Terms, false
+	for _, o := range own {
+		if o.Kind != OneGroup || !slices.Contains(groups, o.Target) {
+			continue
+		}
+		if theirs := o.over(a.Terms); !grouped || theirs.laterThan(t) {
+			t, grouped = theirs, true
 		}
 	}
-	if best != nil {
-		return best.over(t)
+	for _, o := range own {
+		if o.Kind == OnePupil && o.Target == pupil {
+			return o.over(t)
+		}
 	}
 	return t
 }
 
 func (o OwnTerms) over(t Terms) Terms {
-	if o.OpensAt != 0 {
-		t.OpensAt = o.OpensAt
-	}
-	if o.DueAt != 0 {
-		t.DueAt = o.DueAt
-	}
-	if o.LateUntil != 0 {
-		t.LateUntil = o.LateUntil
-	}
-	return t
+	return Terms{OpensAt: cmp.Or(o.OpensAt, t.OpensAt), DueAt: cmp.Or(o.DueAt, t.DueAt), LateUntil: cmp.Or(o.LateUntil, t.LateUntil)}
 }
 
-func has(list []int64, one int64) bool {
-	for _, x := range list {
-		if x == one {
-			return true
-		}
-	}
-	return false
+// laterThan compares deadlines; no deadline is later than any.
+func (t Terms) laterThan(other Terms) bool {
+	return other.DueAt != 0 && (t.DueAt == 0 || t.DueAt > other.DueAt)
 }
 
 // Door says whether a pupil can hand in at a moment.
@@ -83,44 +79,71 @@ const (
 	Closed
 )
 
-// Door is the state of the door for a pupil with these terms. Every instant has exactly one.
+// Takes tells whether something can be handed in through the door.
+func (d Door) Takes() bool { return d == Open || d == OpenLate }
+
+// Door is the state of the door for a pupil with these terms. Every instant has exactly one; the last moment of a stretch belongs
+// to it.
 func (a Assignment) Door(t Terms, now clock.Instant) Door {
-	if t.OpensAt != 0 && now < t.OpensAt {
+	switch closes := a.closes(t); {
+	case t.OpensAt != 0 && now < t.OpensAt:
 		return NotYet
-	}
-	if a.ClosesAt != 0 && now >= a.ClosesAt {
+	case closes != 0 && now > closes:
 		return Closed
-	}
-	if t.DueAt == 0 || now <= t.DueAt.Add(time.Duration(a.GraceMinutes)*time.Minute) {
+	case t.DueAt == 0 || now <= a.inTime(t):
 		return Open
-	}
-	switch a.Late {
-	case LateMark:
+	case a.Late == LateMark, a.Late == LateUntil && now <= t.LateUntil:
 		return OpenLate
-	case LateUntil:
-		if now <= t.LateUntil {
-			return OpenLate
-		}
 	}
 	return Closed
 }
 
-// Takes tells whether something can be handed in through the door.
-func (d Door) Takes() bool { return d == Open || d == OpenLate }
-
-// LastMoment is until when she can hand in or change it; zero for no end.
+// LastMoment is the last moment at which the door takes something; zero for no end.
 func (a Assignment) LastMoment(t Terms) clock.Instant {
-	end := clock.Instant(0)
-	if t.DueAt != 0 {
-		switch a.Late {
-		case LateRefuse:
-			end = t.DueAt.Add(time.Duration(a.GraceMinutes) * time.Minute)
-		case LateUntil:
-			end = max(t.LateUntil, t.DueAt.Add(time.Duration(a.GraceMinutes)*time.Minute))
-		}
+	closes := a.closes(t)
+	if t.DueAt == 0 || a.Late == LateMark {
+		return closes
 	}
-	if a.ClosesAt != 0 && (end == 0 || a.ClosesAt < end) {
-		end = a.ClosesAt
+	end := a.inTime(t)
+	if a.Late == LateUntil {
+		end = max(end, t.LateUntil)
+	}
+	if closes != 0 {
+		end = min(end, closes)
 	}
 	return end
+}
+
+// inTime is until when it counts as in time.
+func (a Assignment) inTime(t Terms) clock.Instant {
+	return t.DueAt.Add(time.Duration(a.GraceMinutes) * time.Minute)
+}
+
+// closes is when the door closes for good; a deadline that she was given for herself keeps it open.
+func (a Assignment) closes(t Terms) clock.Instant {
+	if a.ClosesAt != 0 && t.DueAt > a.ClosesAt {
+		return a.inTime(t)
+	}
+	return a.ClosesAt
+}
+
+// DoorFor is the door for a pupil who may have been asked for a redo: that opens it until its own date, or without one until the
+// redo is returned.
+func (a Assignment) DoorFor(t Terms, g Grade, now clock.Instant) Door {
+	if g.RedoAt != 0 && (g.RedoDueAt == 0 || now <= g.RedoDueAt) {
+		return Open
+	}
+	return a.Door(t, now)
+}
+
+// LastMomentFor is LastMoment for a pupil who may have been asked for a redo.
+func (a Assignment) LastMomentFor(t Terms, g Grade) clock.Instant {
+	end := a.LastMoment(t)
+	switch {
+	case g.RedoAt == 0 || end == 0:
+		return end
+	case g.RedoDueAt == 0:
+		return 0
+	}
+	return max(end, g.RedoDueAt)
 }

@@ -58,7 +58,8 @@ CREATE TABLE assignment_date (
 );
 CREATE UNIQUE INDEX assignment_date_target ON assignment_date (assignment_id, kind, target_id);
 
--- One pupil's work on one assignment: what she is writing, and what she last handed in.
+-- One pupil's work on one assignment: what she is writing, and what she last handed in. waiting says that a teacher has to look at it;
+-- every verb that changes work or grade sets it, so that counting does not compare them again.
 CREATE TABLE assignment_submission (
   id bigint PRIMARY KEY,
   assignment_id bigint NOT NULL REFERENCES assignment (id) ON DELETE CASCADE,
@@ -72,6 +73,7 @@ CREATE TABLE assignment_submission (
   handed_in_at bigint,
   late boolean NOT NULL,
   on_paper boolean NOT NULL,
+  waiting boolean NOT NULL,
   body text,
   link text,
   receipt text,
@@ -79,6 +81,7 @@ CREATE TABLE assignment_submission (
 );
 CREATE UNIQUE INDEX assignment_submission_pair ON assignment_submission (assignment_id, person_id);
 CREATE INDEX assignment_submission_person ON assignment_submission (person_id);
+CREATE INDEX assignment_submission_waiting ON assignment_submission (assignment_id) WHERE waiting;
 
 -- Earlier attempts, as they were handed in.
 CREATE TABLE assignment_attempt (
@@ -92,7 +95,7 @@ CREATE TABLE assignment_attempt (
   files text,
   receipt text NOT NULL
 );
-CREATE INDEX assignment_attempt_submission ON assignment_attempt (submission_id, attempt);
+CREATE UNIQUE INDEX assignment_attempt_submission ON assignment_attempt (submission_id, attempt);
 
 -- The teacher's side: mark and comment as they are being made, and what was returned. The pupil sees only returned_*.
 CREATE TABLE assignment_grade (

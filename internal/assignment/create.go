@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package assignment
+
+import (
+	"context"
+
+	"lectern/internal/file"
+	"lectern/internal/plan"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/id"
+	"lectern/internal/platform/permit"
+)
+
+// Create is a new assignment and where it goes.
+type Create struct {
+	Assignment
+	Lesson  plan.LessonID
+	Files   []file.ID // uploaded before, to be handed out with the task
+	HandOut bool      // at once
+}
+
+// Create makes an assignment, only for the teachers until it is handed out. Needs Edit in the course. Faults: Invalid by field.
+func (s *Service) Create(ctx context.Context, a permit.Actor, in Create) (ID, error) {
+	v := in.Assignment
+	v.ID, v.CreatedAt, v.Version = id.New[Assignment](s.IDs), s.now(), 1
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, _, err := s.Course.Need(ctx, tx, v.Course, a, Edit); err != nil {
+			return err
+		}
+		if err := v.check(); err != nil {
+			return err
+		}
+		if err := insertAssignment(ctx, tx, v, a.Person); err != nil {
+			return err
+		}
+		if err := s.aim(ctx, tx, v); err != nil {
+			return err
+		}
+		if err := s.File.Adopt(ctx, tx, in.Files, a.Person, Kind, int64(v.ID)); err != nil {
+			return err
+		}
+		item := plan.NewItem{Course: v.Course, Lesson: in.Lesson, Kind: Kind, Thing: int64(v.ID), Title: v.Title, By: a}
+		if _, err := s.Plan.Add(ctx, tx, item); err != nil {
+			return err
+		}
+		if in.HandOut {
+			return s.handOut(ctx, tx, a, v)
+		}
+		return nil
+	})
+	return v.ID, err
+}
+
+// aim writes whom it is for: groups or pupils of the course. Fault: Invalid by field when none of them is.
+func (s *Service) aim(ctx context.Context, tx *db.Tx, v Assignment) error {
+	if v.Audience == ForAll {
+		return nil
+	}
+	known, err := s.known(ctx, tx, v)
+	if err != nil {
+		return err
+	}
+	var targets []int64
+	for _, t := range v.Targets {
+		if known[t] {
+			targets = append(targets, t)
+			known[t] = false
+		}
+	}
+	if len(targets) == 0 {
+		return fault.New(fault.Invalid, "fault.invalid").With(string(v.Audience), "assignment.targets_missing")
+	}
+	return insertTargets(ctx, tx, v, targets)
+}
+
+// known are the groups or pupils that the course has now.
+func (s *Service) known(ctx context.Context, q db.Q, v Assignment) (map[int64]bool, error) {
+	known := map[int64]bool{}
+	if v.Audience == ForGroups {
+		groups, err := s.Course.Groups(ctx, q, v.Course)
+		for _, g := range groups {
+			known[int64(g.ID)] = true
+		}
+		return known, err
+	}
+	pupils, err := s.Course.Pupils(ctx, q, v.Course)
+	for _, p := range pupils {
+		known[int64(p.ID)] = true
+	}
+	return known, err
+}
