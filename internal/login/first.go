@@ -12,6 +12,9 @@ import (
 	"lectern/internal/platform/permit"
 )
 
+// ShortestPassword is how many characters a password has at least.
+const ShortestPassword = shortest
+
 // First gives a person who was made in this transaction her password and signs her in. The first-run page calls it for the first
 // admin. It returns the token of the session. Faults: Invalid "new_password".
 func (s *Service) First(ctx context.Context, tx *db.Tx, who person.ID, password, device string) (string, error) {

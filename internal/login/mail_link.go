@@ -26,6 +26,11 @@ type letterFor struct {
 // Faults: TooMany "login.slow_down".
 func (s *Service) MailLink(ctx context.Context, name, addr, lang string) error {
 	keys := s.keysOf("link\n"+person.LoginKey(name), addr)
+	done, err := s.turns.take(ctx, keys)
+	if err != nil {
+		return err
+	}
+	defer done()
 	if err := s.mayTry(ctx, keys); err != nil {
 		return err
 	}

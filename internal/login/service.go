@@ -38,11 +38,14 @@ type Deps struct {
 type Service struct {
 	Deps
 	hash   *hasher
+	turns  *turns
 	memory *memory
 }
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{Deps: d, hash: newHasher(), memory: &memory{}} }
+func New(d Deps) *Service {
+	return &Service{Deps: d, hash: newHasher(), turns: newTurns(), memory: &memory{}}
+}
 
 // How long a one-time link is good.
 const (
@@ -55,6 +58,11 @@ const (
 // Invalid "login.wrong", the same for a wrong name and a wrong password.
 func (s *Service) SignIn(ctx context.Context, name, password, addr, device string) (string, error) {
 	keys := s.keysOf(person.LoginKey(name), addr)
+	done, err := s.turns.take(ctx, keys)
+	if err != nil {
+		return "", err
+	}
+	defer done()
 	if err := s.mayTry(ctx, keys); err != nil {
 		return "", err
 	}

@@ -4,6 +4,7 @@ package login
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"lectern/internal/person"
@@ -29,15 +30,15 @@ func findSession(ctx context.Context, q db.Q, hash string) (found, error) {
 		err := r.Scan(&f.ID, &f.CreatedAt, &f.SeenAt, &f.ExpiresAt, &p.ID, &p.GivenName, &p.FamilyName, &d.Lang, &d.Theme, &d.Contrast,
 			&d.Spacing, &d.Font, &d.NoKeys, &roles)
 		for _, role := range strings.Split(roles, ",") {
-			if role != "" {
-				f.Roles = append(f.Roles, permit.Role(role))
+			if r := permit.Role(role); r != "" && !slices.Contains(f.Roles, r) {
+				f.Roles = append(f.Roles, r)
 			}
 		}
 		return f, err
 	}, `
 		SELECT s.id, s.created_at, s.seen_at, s.expires_at, p.id, p.given_name, p.family_name, p.lang, p.theme, p.contrast, p.spacing,
 			p.font, p.keys_off,
-			COALESCE((SELECT string_agg(DISTINCT r.role, ',') FROM person_role r WHERE r.person_id = p.id), '')
+			COALESCE((SELECT string_agg(r.role, ',') FROM person_role r WHERE r.person_id = p.id), '')
 		FROM login_session s
 		JOIN person p ON p.id = s.person_id
 		WHERE s.token_hash = $1 AND s.ended_at IS NULL AND p.closed_at IS NULL`, hash)

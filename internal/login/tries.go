@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"lectern/internal/platform/clock"
@@ -67,6 +68,35 @@ func (s *Service) failed(ctx context.Context, keys tryKeys) error {
 		}
 		return nil
 	})
+}
+
+// turns let tries of the same account from the same address in one after the other: together they would all be let in before the
+// first failure is counted. Accounts share a turn by their hash, which costs nothing but a little waiting.
+type turns [64]chan struct{}
+
+func newTurns() *turns {
+	var t turns
+	for i := range t {
+		t[i] = make(chan struct{}, 1)
+	}
+	return &t
+}
+
+// take waits for the turn of these keys; call done when the try is counted.
+func (t *turns) take(ctx context.Context, keys tryKeys) (done func(), err error) {
+	turn := t[0]
+	for key, free := range keys {
+		if free == freePair {
+			n, _ := strconv.ParseUint(key[:2], 16, 8)
+			turn = t[n%64]
+		}
+	}
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // tryKeys are the hashed counters of a try, each with its free tries.
