@@ -19,7 +19,7 @@ import (
 // same set back. Version 1.1 has no place for a person's CallName and for more than one role, the first. Columns that Lectern
 // does not keep stay empty. Cells are not made harmless for spreadsheets: other programs are to read them as they are.
 func Write(w func(name string) io.Writer, s *Set) error {
-	if err := s.writeFile(w, Manifest, []string{"propertyName", "value"}, s.properties()); err != nil {
+	if err := writeFile(w, Manifest, []string{"propertyName", "value"}, s.properties()); err != nil {
 		return err
 	}
 	k := s.links()
@@ -61,7 +61,7 @@ func late() []string {
 		"lineItemLearningObjectiveIds", "resultLearningObjectiveIds"}
 }
 
-func (s *Set) writeFile(w func(string) io.Writer, file string, header []string, rows [][]string) error {
+func writeFile(w func(string) io.Writer, file string, header []string, rows [][]string) error {
 	c := csv.NewWriter(w(file + ".csv"))
 	c.UseCRLF = true // as RFC 4180 has it
 	if err := c.WriteAll(append([][]string{header}, rows...)); err != nil {
@@ -100,7 +100,7 @@ func writeRows[T any](s *Set, w func(string) io.Writer, file string, list []T, c
 			}
 		}
 	}
-	return s.writeFile(w, file, header, rows)
+	return writeFile(w, file, header, rows)
 }
 
 // statusCell is blank in bulk files, as the standard has it.
