@@ -20,7 +20,7 @@ func Tables() []p.Table {
 			"id":         p.Structural("row key"),
 			"person_id":  p.Ref("who is signed in"),
 			"token_hash": p.SecretValue("the key of this browser, as a hash"),
-			"device":     p.Data(p.Behaviour, "the browser, as it names itself"),
+			"device":     p.Data(p.Behaviour, "the kind of browser and system, without versions"),
 			"way":        p.Data(p.Behaviour, "by password or by link"),
 			"created_at": p.Data(p.Behaviour, "when she signed in"),
 			"seen_at":    p.Data(p.Behaviour, "when the browser was used last, to five minutes"),

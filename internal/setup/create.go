@@ -54,11 +54,13 @@ func (s *Service) Create(ctx context.Context, in First) (string, error) {
 // check gathers what each domain would refuse, so that nobody has to press the button four times.
 func (s *Service) check(in First) error {
 	all := fault.New(fault.Invalid, "fault.invalid")
+	var noEmail error
 	if in.Email == "" {
-		all.With("email", "setup.email_missing")
+		noEmail = fault.New(fault.Invalid, "fault.invalid").With("email", "setup.email_missing")
 	}
 	for _, err := range []error{
-		s.Site.Check(in.Site), person.Check(in.admin()), login.CheckPassword(in.Password, in.Email, in.GivenName+" "+in.FamilyName),
+		s.Site.Check(in.Site), person.Check(in.admin()), noEmail,
+		login.CheckPassword(in.Password, in.Email, in.GivenName+" "+in.FamilyName),
 	} {
 		if err == nil {
 			continue

@@ -65,15 +65,18 @@ func (s Settings) check(known []string) error {
 	if s.ControllerName == "" {
 		f.With("controller_name", "site.controller_missing")
 	}
+	checkEmail(f, "controller_email", s.ControllerEmail)
 	if s.OfficerName == "" {
 		f.With("officer_name", "site.officer_missing")
 	}
-	for _, e := range [][2]string{{"controller_email", s.ControllerEmail}, {"officer_email", s.OfficerEmail}} {
-		if a, err := mail.ParseAddress(e[1]); err != nil || a.Address != e[1] {
-			f.With(e[0], "site.email_form")
-		}
-	}
+	checkEmail(f, "officer_email", s.OfficerEmail)
 	return f.OrNil()
+}
+
+func checkEmail(f *fault.Fault, field, v string) {
+	if a, err := mail.ParseAddress(v); err != nil || a.Address != v {
+		f.With(field, "site.email_form")
+	}
 }
 
 // authorities are the supervisory authorities of the countries a site can be in.
