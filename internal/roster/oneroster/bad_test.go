@@ -68,7 +68,9 @@ func TestBad(t *testing.T) {
 			check: func(s *oneroster.Set) bool { return s.Version == "1.1" && s.Modes[oneroster.Users] == oneroster.Bulk }},
 		{name: "manifest says absent", src: base().but("manifest.csv", manifest+"file.orgs,bulk\nfile.academicSessions,bulk\nfile.courses,bulk\nfile.classes,bulk\nfile.users,bulk\nfile.enrollments,absent\n"),
 			report: []string{"enrollments:0 dropped file_absent"},
-			check:  func(s *oneroster.Set) bool { return len(s.Enrollments) == 0 && s.Modes[oneroster.Enrollments] == oneroster.Absent }},
+			check: func(s *oneroster.Set) bool {
+				return len(s.Enrollments) == 0 && s.Modes[oneroster.Enrollments] == oneroster.Absent
+			}},
 		{name: "manifest is silent", src: base().but("manifest.csv", manifest+"file.orgs,bulk\nfile.academicSessions,\nfile.courses,bulk\nfile.classes,bulk\nfile.users,bulk\n"),
 			report: []string{"academicSessions:0 note mode_unknown", "enrollments:0 note mode_unknown"}},
 		{name: "unknown version", src: base().but("manifest.csv", base()["manifest.csv"]+"x,y\n", "manifest.csv", strings.Replace(base()["manifest.csv"], "1.1", "9", 1)),
@@ -90,7 +92,9 @@ func TestBad(t *testing.T) {
 				"users:1 sms dropped column_dropped", "users:1 phone dropped column_dropped", "users:1 password dropped column_password"}},
 		{name: "demographics", src: base().but("manifest.csv", "", "demographics.csv", "sourcedId,status,dateLastModified,birthDate,sex\np1,,,2012-03-04,female\n"),
 			report: []string{"manifest:0 note manifest_missing", "demographics:1 birthDate dropped column_dropped", "demographics:1 sex dropped column_dropped", "demographics:1 dropped demographics_unmapped"},
-			check:  func(s *oneroster.Set) bool { return len(s.Demographics) == 0 && s.Counts[oneroster.Demographics].Dropped == 1 }},
+			check: func(s *oneroster.Set) bool {
+				return len(s.Demographics) == 0 && s.Counts[oneroster.Demographics].Dropped == 1
+			}},
 		{name: "longer and shorter rows", src: base().but("orgs.csv", "sourcedId,name,type,parentSourcedId\nd1,Fjell,district\ns1,Lia,school,d1,x,y\n"),
 			report: []string{"orgs:0 note row_shorter", "orgs:3 s1 changed row_longer"}},
 
@@ -147,7 +151,9 @@ func TestBad(t *testing.T) {
 			check: func(s *oneroster.Set) bool { return s.Enrollments[2].Role == "student" }},
 		{name: "class of an unknown school", src: base().but("classes.csv", strings.Replace(base()["classes.csv"], ",s1,", ",s9,", 1)),
 			report: []string{"classes:2 k1 schoolSourcedId dropped school_unknown", "enrollments:2 e1 classSourcedId dropped enrollment_in_nothing", "enrollments:3 e2 classSourcedId dropped enrollment_in_nothing"},
-			check:  func(s *oneroster.Set) bool { return s.Unread[oneroster.Classes]["k1"] && s.Unread[oneroster.Enrollments]["e1"] }},
+			check: func(s *oneroster.Set) bool {
+				return s.Unread[oneroster.Classes]["k1"] && s.Unread[oneroster.Enrollments]["e1"]
+			}},
 		{name: "class without what it needs", src: add("classes.csv", "k2,,,,,,,,,s1,,,,\r\nk3,,,T,,,,,,,,,,\r\nk4,,,T,,c9,,circus,,s1,\"y1,y9\",,,\r\n"),
 			report: []string{"classes:3 k2 title dropped value_missing", "classes:4 k3 schoolSourcedId dropped value_missing", "classes:5 k4 courseSourcedId changed reference_unknown",
 				"classes:5 k4 termSourcedIds changed reference_unknown", "classes:5 k4 classType changed class_type_unknown"},
