@@ -45,12 +45,12 @@ type Domains struct {
 // build makes every domain in order; each is handed those above it.
 func (s *Site) build(o Options) {
 	d := &s.Domains
-	d.Site = site.New(site.Deps{DB: o.DB, Clock: o.Clock, Web: s.Web, Languages: s.Web.Texts.Languages()})
+	d.Site = site.New(site.Deps{DB: o.DB, Clock: o.Clock, Web: s.Web})
 	d.Person = person.New(person.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Org = org.New(org.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Class = class.New(class.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Audit = audit.New(audit.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, LogTo: o.Log})
-	d.Login = login.New(login.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, Mail: o.Mail, Key: o.Key, Base: o.BaseURL, LogTo: o.Log})
+	d.Login = login.New(login.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, Mail: o.Mail, Key: o.Key, Base: o.BaseURL, LogTo: o.Log, Jobs: s.Queue, Texts: s.Web.Texts})
 	d.Setup = setup.New(setup.Deps{DB: o.DB, Site: d.Site, Person: d.Person, Audit: d.Audit, Login: d.Login})
 	d.File = file.New(file.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Virus: o.Virus, Log: o.Log})
 	d.Course = course.New(course.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Class: d.Class, Audit: d.Audit})

@@ -87,11 +87,7 @@ func Open(ctx context.Context, o Options) (*Site, error) {
 	if o.Assets != nil {
 		s.Web.Assets = o.Assets.URL
 	}
-	catalog, err := i18n.NewCatalog(nil)
-	if err != nil {
-		return nil, err
-	}
-	s.Web.Texts = catalog
+	s.Web.Texts = new(i18n.Catalog) // filled by gather, when every domain has said its words
 	s.build(o)
 	s.Features = s.Domains.features()
 	if err := s.gather(); err != nil {
@@ -152,7 +148,7 @@ func (s *Site) gather() error {
 	if err != nil {
 		return err
 	}
-	s.Web.Texts = catalog
+	*s.Web.Texts = *catalog
 	return nil
 }
 

@@ -100,7 +100,7 @@ func (m *Maker) mark(ctx context.Context, a permit.Actor, which assignment.ID, p
 		field assignment.Field
 		value string
 	}{{assignment.MarkField, mark}, {assignment.CommentField, comment}} {
-		if _, err := m.s.Assignment.SaveField(ctx, a, assignment.Change{Assignment: which, Pupil: int64(p), Field: f.field, Value: f.value}); err != nil {
+		if _, err := m.s.Assignment.SaveField(ctx, a, assignment.Change{Assignment: which, Pupil: p, Field: f.field, Value: f.value}); err != nil {
 			return err
 		}
 	}

@@ -70,7 +70,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.person = person.New(person.Deps{DB: d, Clock: c, IDs: ids})
 	w.audit = audit.New(audit.Deps{DB: d, Clock: c, IDs: ids, LogTo: quiet})
 	gate := login.New(login.Deps{DB: d, Clock: c, IDs: ids, Person: w.person, Audit: w.audit, Key: []byte("key"), LogTo: quiet})
-	w.site = site.New(site.Deps{DB: d, Clock: c, Web: w.web, Languages: []string{"en", "nb"}})
+	w.site = site.New(site.Deps{DB: d, Clock: c, Web: w.web})
 	own := New(Deps{DB: d, Site: w.site, Person: w.person, Audit: w.audit, Login: gate})
 	features := []feature.Feature{w.site.Feature(), w.person.Feature(), w.audit.Feature(), gate.Feature(), own.Feature()}
 	bundles := []i18n.Bundle{{Domain: "i18n", FS: i18n.Texts}, {Domain: "ui", FS: ui.Texts}, {Domain: "web", FS: web.Texts}}

@@ -13,10 +13,9 @@ import (
 
 // Deps is what the domain is handed.
 type Deps struct {
-	DB        *db.DB
-	Clock     clock.Clock
-	Web       *web.Site
-	Languages []string // that the program speaks
+	DB    *db.DB
+	Clock clock.Clock
+	Web   *web.Site
 }
 
 // Service holds the verbs.
@@ -44,14 +43,14 @@ func (s *Service) Load(ctx context.Context) error {
 // Check tells what Create and Change would refuse, for a form that shows all its faults at once.
 func (s *Service) Check(v Settings) error {
 	v.tidy()
-	return v.check(s.Languages)
+	return v.check(s.Web.Texts.Languages())
 }
 
 // Create makes the site in the caller's transaction; the same transaction makes its first admin. Faults: Invalid by field,
 // Conflict "site.exists" when it is made already.
 func (s *Service) Create(ctx context.Context, tx *db.Tx, v Settings) error {
 	v.tidy()
-	if err := v.check(s.Languages); err != nil {
+	if err := v.check(s.Web.Texts.Languages()); err != nil {
 		return err
 	}
 	v.CreatedAt = clock.NowOf(s.Clock)
@@ -67,7 +66,7 @@ func (s *Service) Create(ctx context.Context, tx *db.Tx, v Settings) error {
 // Change replaces the settings. The caller has checked that it may. Faults: Invalid by field.
 func (s *Service) Change(ctx context.Context, tx *db.Tx, v Settings) error {
 	v.tidy()
-	if err := v.check(s.Languages); err != nil {
+	if err := v.check(s.Web.Texts.Languages()); err != nil {
 		return err
 	}
 	v.ChangedAt = clock.NowOf(s.Clock)

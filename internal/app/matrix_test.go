@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package app_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/permit"
+	"lectern/internal/platform/web"
+)
+
+func TestEveryRouteNamesGateAndPurpose(t *testing.T) {
+	engines(t, func(t *testing.T, d *db.DB) {
+		if d.Engine() != db.SQLite {
+			t.Skip("routes do not depend on the engine")
+		}
+		w := open(t, d)
+		known := map[string]bool{}
+		for _, f := range w.Features {
+			for _, c := range f.Capabilities {
+				known[c.Name] = true
+				if !w.Web.Texts.Has("cap." + c.Name) {
+					t.Errorf("capability %s has no text cap.%s", c.Name, c.Name)
+				}
+			}
+		}
+		for _, r := range w.Routes {
+			if r.Gate.Kind == "" {
+				t.Errorf("%s names no gate", r.Pattern())
+			}
+			if !w.Web.Texts.Has("activity." + r.Purpose) {
+				t.Errorf("%s names no purpose: %q", r.Pattern(), r.Purpose)
+			}
+			if (r.Gate.Kind == permit.GateSite || r.Gate.Kind == permit.GateScope) && !known[r.Gate.Cap.Name] {
+				t.Errorf("%s asks for the undeclared capability %q", r.Pattern(), r.Gate.Cap.Name)
+			}
+		}
+	})
+}
+
+var hole = regexp.MustCompile(`\{([a-z_]+)(\.\.\.|\$)?\}`)
+
+// TestNoWayIn asks every route as everybody who has no business there.
+func TestNoWayIn(t *testing.T) {
+	engines(t, func(t *testing.T, d *db.DB) {
+		w := school(t, d, tiny)
+		ids := theirs(t, w)
+		outsiders := map[string]*browser{"visitor": w.visitor()}
+		for _, p := range w.outsiders() {
+			outsiders[p.name] = p.browser
+		}
+		for _, r := range w.Routes {
+			if r.Gate.Kind == permit.GateAnyone || r.Gate.Kind == permit.GateToken || r.Stream {
+				continue
+			}
+			path, scoped := fill(t, r, ids)
+			for name, b := range outsiders {
+				if name != "visitor" && !scoped && r.Gate.Kind != permit.GateSite {
+					continue // everybody's own page
+				}
+				status, location, _ := b.do(r.Method, path, form(r))
+				if name == "visitor" {
+					if status != http.StatusUnauthorized && !strings.HasPrefix(location, "/sign-in") {
+						t.Errorf("%s %s as a visitor: %d %s", r.Method, path, status, location)
+					}
+					continue
+				}
+				if status != http.StatusNotFound && status != http.StatusForbidden {
+					t.Errorf("%s %s as %s: %d %s", r.Method, r.Path, name, status, location)
+				}
+			}
+		}
+	})
+}
+
+// TestUnknownIdsAreNotFound: an id of another site, or one that never was, is nothing here, whoever asks.
+func TestUnknownIdsAreNotFound(t *testing.T) {
+	engines(t, func(t *testing.T, d *db.DB) {
+		w := school(t, d, tiny)
+		b := w.as("ragnhild@fjordvik.example")
+		for _, r := range w.Routes {
+			if !strings.Contains(r.Path, "{") || strings.Contains(r.Path, "{$}") || r.Gate.Kind == permit.GateToken || r.Stream {
+				continue
+			}
+			for _, v := range []string{"0000000000001", "7zzzzzzzzzzzz", "nonsense", "%00", "..%2f..%2fetc"} {
+				path := hole.ReplaceAllString(r.Path, v)
+				status, location, body := b.do(r.Method, path, form(r))
+				if status < 400 || status >= 500 {
+					t.Errorf("%s %s: %d %s %.80s", r.Method, path, status, location, body)
+				}
+			}
+		}
+	})
+}
+
+func form(r web.Route) url.Values {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return nil
+	}
+	return url.Values{"title": {"x"}}
+}
+
+// fill writes the ids of things of the cast's course into a path.
+func fill(t *testing.T, r web.Route, ids map[string]string) (path string, scoped bool) {
+	path = hole.ReplaceAllStringFunc(r.Path, func(h string) string {
+		if h == "{$}" {
+			return ""
+		}
+		name := strings.Trim(h, "{}.")
+		v, ok := ids[name]
+		if !ok {
+			t.Errorf("%s: the matrix knows nothing of {%s}", r.Path, name)
+		}
+		scoped = true
+		return v
+	})
+	return path, scoped
+}
+
+// theirs are the things an outsider must not reach.
+func theirs(t *testing.T, w *world) map[string]string {
+	ctx := context.Background()
+	jonas, err := w.Person.FindByLogin(ctx, w.DB, "jonas@fjordvik.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine, err := w.Course.Mine(ctx, w.DB, int64(jonas.ID))
+	if err != nil || len(mine) == 0 {
+		t.Fatal("the pupil of the cast is in no course", err)
+	}
+	c := mine[0].ID
+	topics, err := w.Plan.Topics(ctx, w.DB, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lessons, err := w.Plan.Lessons(ctx, w.DB, topics[0].ID, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]string{
+		"course": c.String(), "topic": topics[0].ID.String(), "lesson": lessons[2].ID.String(), "person": jonas.ID.String(), "pupil": jonas.ID.String(),
+		"child": jonas.ID.String(), "group": c.String(), "file": c.String(), "upload": c.String(), "run": c.String(), "class": c.String(),
+		"device": c.String(), "session": c.String(), "org": c.String(), "field": c.String(), "attempt": c.String(), "target": c.String(), "guardian": c.String(),
+		"role": "teacher", "kind": "pupil", "parent": c.String(), "member": jonas.ID.String(),
+	}
+	for _, l := range lessons {
+		for _, i := range l.Items {
+			ids["item"] = i.ID.String()
+			if i.Kind == "assignment" {
+				ids["assignment"] = textID(i.Thing)
+			} else {
+				ids["resource"] = textID(i.Thing)
+				ids[i.Kind] = textID(i.Thing)
+			}
+		}
+	}
+	return ids
+}
+
+type outsider struct {
+	name    string
+	browser *browser
+}
+
+// outsiders are a pupil and a teacher of other courses, and a parent of nobody there.
+func (w *world) outsiders() []outsider {
+	return []outsider{{"pupil", w.as("p0.1.1")}, {"teacher", w.as("t0.5")}, {"parent", w.stranger()}}
+}
+

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package resource
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"lectern/internal/course"
+	"lectern/internal/file"
+	"lectern/internal/plan"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/id"
+	"lectern/internal/platform/permit"
+)
+
+// Deps is what the domain is handed.
+type Deps struct {
+	DB     *db.DB
+	Clock  clock.Clock
+	IDs    *id.Maker
+	File   *file.Service
+	Course *course.Service
+	Plan   *plan.Service
+}
+
+// Service holds the verbs.
+type Service struct{ Deps }
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{d} }
+
+// Make is a new resource and where it goes.
+type Make struct {
+	Resource
+	Lesson plan.LessonID
+	Upload file.ID // of a file resource
+	Show   bool    // to the class at once
+}
+
+// Create makes a resource in a lesson. Needs Edit in its course. Faults: Invalid by field.
+func (s *Service) Create(ctx context.Context, a permit.Actor, m Make) (ID, error) {
+	v := m.Resource
+	if v.Kind == File && m.Upload != 0 {
+		v.File = m.Upload
+	}
+	if err := v.check(); err != nil {
+		return 0, err
+	}
+	v.ID, v.Version, v.CreatedAt = id.New[Resource](s.IDs), 1, clock.NowOf(s.Clock)
+	return v.ID, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, _, err := s.Course.Need(ctx, tx, v.Course, a, Edit); err != nil {
+			return err
+		}
+		if err := insertResource(ctx, tx, v, a.Person); err != nil {
+			return err
+		}
+		if v.File != 0 {
+			if err := s.File.Adopt(ctx, tx, []file.ID{v.File}, a.Person, "resource", int64(v.ID)); err != nil {
+				return err
+			}
+		}
+		_, err := s.Plan.Add(ctx, tx, plan.NewItem{Course: v.Course, Lesson: m.Lesson, Kind: v.Kind, Thing: int64(v.ID), Title: v.Title, Shown: m.Show, By: a})
+		return err
+	})
+}
+
+// Find reads a resource that a person may see: shown to the class, or hers to edit. Fault: NotFound.
+func (s *Service) Find(ctx context.Context, q db.Q, a permit.Actor, which ID) (Resource, course.Course, permit.CourseRole, error) {
+	v, shown, err := findResource(ctx, q, which)
+	if err != nil {
+		return v, course.Course{}, "", err
+	}
+	c, role, err := s.Course.Need(ctx, q, v.Course, a, See)
+	if err == nil && !shown && !Edit.For(role) {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return v, c, role, err
+}
+
+// Update changes a resource that was read at v.Version. Needs Edit. Faults: Invalid by field; Conflict "resource.changed".
+func (s *Service) Update(ctx context.Context, a permit.Actor, v Resource) error {
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		was, err := s.editable(ctx, tx, a, v.ID)
+		if err != nil {
+			return err
+		}
+		v.Course, v.Kind, v.File = was.Course, was.Kind, was.File
+		if err := v.check(); err != nil {
+			return err
+		}
+		if err := updateResource(ctx, tx, v, a.Person, clock.NowOf(s.Clock)); err != nil {
+			return err
+		}
+		return s.Plan.RenameItem(ctx, tx, v.Kind, int64(v.ID), v.Title)
+	})
+}
+
+// Show lets the class see it, or makes it "only you" again. Needs Edit.
+func (s *Service) Show(ctx context.Context, a permit.Actor, which ID, show bool) error {
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		v, err := s.editable(ctx, tx, a, which)
+		if err != nil {
+			return err
+		}
+		if show {
+			return s.Plan.ShowItem(ctx, tx, v.Kind, int64(which))
+		}
+		return s.Plan.HideItem(ctx, tx, v.Kind, int64(which))
+	})
+}
+
+// Remove takes it out of the plan. Needs Edit.
+func (s *Service) Remove(ctx context.Context, a permit.Actor, which ID) error {
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		v, err := s.editable(ctx, tx, a, which)
+		if err != nil {
+			return err
+		}
+		return s.Plan.RemoveItem(ctx, tx, v.Kind, int64(which))
+	})
+}
+
+func (s *Service) editable(ctx context.Context, q db.Q, a permit.Actor, which ID) (Resource, error) {
+	v, _, err := findResource(ctx, q, which)
+	if err != nil {
+		return v, err
+	}
+	_, _, err = s.Course.Need(ctx, q, v.Course, a, Edit)
+	return v, err
+}
+
+func (v *Resource) check() error {
+	f := fault.New(fault.Invalid, "fault.invalid")
+	v.Title, v.URL = strings.TrimSpace(v.Title), strings.TrimSpace(v.URL)
+	if v.Title == "" {
+		f.With("title", "resource.title_missing")
+	}
+	switch v.Kind {
+	case Link:
+		if v.URL != "" && !strings.Contains(v.URL, "://") {
+			v.URL = "https://" + v.URL
+		}
+		if u, err := url.Parse(v.URL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || len(v.URL) > 2000 {
+			f.With("url", "resource.url_form")
+		}
+	case File:
+		if v.File == 0 {
+			f.With("file", "resource.file_missing")
+		}
+	}
+	return f.OrNil()
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package resource
+
+import (
+	"context"
+
+	"lectern/internal/person"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+)
+
+func none(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func insertResource(ctx context.Context, tx *db.Tx, v Resource, by int64) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO resource (id, course_id, kind, title, body, url, file_id, version, created_by, created_at, changed_by, changed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $10)`,
+		v.ID, v.Course, v.Kind, v.Title, v.Body, none(v.URL), v.File, v.Version, person.ID(by), v.CreatedAt)
+	return err
+}
+
+func updateResource(ctx context.Context, tx *db.Tx, v Resource, by int64, now clock.Instant) error {
+	n, err := db.Exec(ctx, tx, `
+		UPDATE resource
+		SET title = $3, body = $4, url = $5, version = version + 1, changed_by = $6, changed_at = $7
+		WHERE id = $1 AND version = $2`, v.ID, v.Version, v.Title, v.Body, none(v.URL), person.ID(by), now)
+	if err == nil && n == 0 {
+		return fault.New(fault.Conflict, "resource.changed")
+	}
+	return err
+}
+
+// findResource reads a resource that is in the plan, and whether the class sees it.
+func findResource(ctx context.Context, q db.Q, which ID) (Resource, bool, error) {
+	shown := false
+	v, err := db.One(ctx, q, func(r db.Row) (Resource, error) {
+		var v Resource
+		return v, r.Scan(&v.ID, &v.Course, &v.Kind, &v.Title, &v.Body, &v.URL, &v.File, &v.Version, &v.CreatedAt, &v.ChangedAt, &shown)
+	}, `
+		SELECT r.id, r.course_id, r.kind, r.title, r.body, COALESCE(r.url, ''), r.file_id, r.version, r.created_at, r.changed_at,
+			i.shown_at IS NOT NULL
+		FROM resource r
+		JOIN plan_item i ON i.kind = r.kind AND i.thing_id = r.id AND i.removed_at IS NULL
+		WHERE r.id = $1`, which)
+	return v, shown, err
+}
