@@ -113,6 +113,23 @@ func TestBad(t *testing.T) {
 			check:  func(s *oneroster.Set) bool { return s.Users[3].GivenName == `=HYPERLINK("http://x","y")` }},
 		{name: "NUL and other invisible characters", src: users(user("p2", "I\x00da", "Lie\u202e", "")), report: []string{"users:5 p2 changed invisible"},
 			check: func(s *oneroster.Set) bool { return s.Users[3].GivenName == "Ida" && s.Users[3].FamilyName == "Lie" }},
+		{
+			name: "long codes, many values, formula as a sourcedId",
+			src:  users("=1+x,,,true,s1,student," + strings.Repeat("u", 256) + ",,Ida,Lie,,,,,,,\"" + manyGrades(201) + "\",\r\n"),
+			report: []string{
+				"users:5 =1+x sourcedId note formula", "users:5 =1+x grades changed cleared_too_long",
+				"users:5 =1+x username changed cleared_too_long",
+			},
+			check: func(s *oneroster.Set) bool { return s.Users[3].Username == "" && len(s.Users[3].Grades) == 200 },
+		},
+		{
+			name: "places without a name", src: base().but("orgs.csv", base()["orgs.csv"]+"s2,,,,school,,\r\n", "academicSessions.csv", base()["academicSessions.csv"]+"y2,,,,term,2026-08-17,2026-12-20,,\r\n"),
+			report: []string{"orgs:4 s2 name dropped value_missing", "academicSessions:3 y2 title dropped value_missing"},
+		},
+		{
+			name: "long header", src: base().but("orgs.csv", "sourcedId,name,type,"+strings.Repeat("å", 70)+"\ns1,Lia,school,1\n"),
+			report: []string{"orgs:1 " + strings.Repeat("å", 63) + "… dropped column_dropped"},
+		},
 		{name: "status", src: users("p2,inactive,,true,s1,student,,,Ida,Lie,,,,,,,,\r\np3,ToBeDeleted,,,,,,,,,,,,,,,,\r\np4,what,,true,s1,student,,,Bo,Lie,,,,,,,,\r\n"),
 			report: []string{"users:7 p4 status changed status_unknown"},
 			check: func(s *oneroster.Set) bool {
@@ -129,6 +146,11 @@ func TestBad(t *testing.T) {
 			report: []string{"users:5 p2 dropped quotes_broken"},
 			check:  func(s *oneroster.Set) bool { return s.Unread[oneroster.Users]["p2"] && s.Users[3].ID == "p3" }},
 		{name: "quote not closed at the end", src: users("\"p2,,,true\r\n"), report: []string{"users:5 dropped quotes_broken"}},
+		{
+			name: "quote closed in another row", src: users("p2,,,true,s1,student,,,\"Ida,Lie,,,,,,,,\r\np3,,,true,s1,student,,,Bo,Lie\",,,,,,,,\r\n"),
+			report: []string{"users:5 p2 dropped quotes_broken", "users:6 p3 note quote_inside"},
+			check:  func(s *oneroster.Set) bool { return s.Users[3].FamilyName == `Lie"` },
+		},
 		{name: "text behind a quote", src: users(user("p2", `"Ida "Idun" M"`, "Lie", "") + user("p3", "Bo", "Lie", "")),
 			report: []string{"users:5 p2 dropped quotes_broken"}},
 		{name: "quote inside", src: users(user("p2", `Ida "Idun"`, "Lie", "")), report: []string{"users:5 p2 note quote_inside"},
@@ -164,10 +186,10 @@ func TestBad(t *testing.T) {
 			report: []string{"academicSessions:3 y2 type changed session_type_unknown", "academicSessions:4 y3 endDate changed dates_reversed",
 				"academicSessions:4 y3 startDate dropped session_dates", "academicSessions:5 y4 startDate dropped session_dates"},
 			check: func(s *oneroster.Set) bool { return s.Sessions[1].Type == "term" }},
-		{name: "circles and unknown parents", src: base().but("orgs.csv", "sourcedId,name,type,parentSourcedId\na,A,school,b\nb,B,school,c\nc,C,moon,b\ns1,S,school,s1\ne,E,school,none\n"),
+		{name: "circles and unknown parents", src: base().but("orgs.csv", "sourcedId,name,type,parentSourcedId\na,A,school,c\nb,B,school,c\nc,C,moon,b\ns1,S,school,s1\ne,E,school,none\n"),
 			report: []string{"orgs:3 b parentSourcedId changed circle", "orgs:4 c type changed org_type_unknown", "orgs:5 s1 parentSourcedId changed circle", "orgs:6 e parentSourcedId changed parent_unknown"},
 			check: func(s *oneroster.Set) bool {
-				return ids(s.Orgs) == "b s1 e a c" && s.Orgs[3].Parent == "b" && s.Orgs[4].Parent == "b" && s.Orgs[4].Type == "department"
+				return ids(s.Orgs) == "b s1 e c a" && s.Orgs[3].Parent == "b" && s.Orgs[4].Parent == "c" && s.Orgs[3].Type == "department"
 			}},
 		{name: "circle of sessions", src: base().but("academicSessions.csv", "sourcedId,title,type,startDate,endDate,parentSourcedId\ny1,A,term,2026-08-01,2026-09-01,y2\ny2,B,term,2026-08-01,2026-09-01,y1\n"),
 			report: []string{"academicSessions:2 y1 parentSourcedId changed circle"}},
@@ -256,6 +278,14 @@ func TestRefused(t *testing.T) {
 			checkTexts(t, printers(t), f.Key, f.Args)
 		})
 	}
+}
+
+func manyGrades(n int) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = fmt.Sprint(i)
+	}
+	return strings.Join(list, ",")
 }
 
 func inFolder(f folder, dir string) folder {

@@ -158,6 +158,6 @@ type Set struct {
 	Counts map[string]Count // of the files that were read
 
 	// Unread are the sourcedIds, by file, of rows that were dropped for a defect. Their people and things stand in the source:
-	// none of them may be closed because it is missing among the records.
+	// none of them may be closed because it is missing among the records, nor any role, enrolment or guardian link of theirs.
 	Unread map[string]map[string]bool
 }
