@@ -63,7 +63,11 @@ func TestEvery(t *testing.T) {
 				t.Fatalf("%s: ran %d times, want %d", c.name, got, c.runs)
 			}
 		}
-		if next := turns(t, process(3)); next != longestRest || len(ran.all()) != 4 {
+		third := process(3)
+		if did, _, err := third.turn(t.Context(), t.Context(), new(sync.WaitGroup)); did || err != nil {
+			t.Errorf("a new process wrote what was not due: %v, %v", did, err)
+		}
+		if next := turns(t, third); next != longestRest || len(ran.all()) != 4 {
 			t.Errorf("a new process looks again after %v, ran %d", next, len(ran.all()))
 		}
 		clk.Advance(time.Hour - 10*time.Second)
