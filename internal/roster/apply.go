@@ -9,10 +9,12 @@ import (
 	"encoding/json"
 	"errors"
 
+	"lectern/internal/audit"
 	"lectern/internal/class"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
+	"lectern/internal/platform/permit"
 	"lectern/internal/roster/oneroster"
 )
 
@@ -21,6 +23,7 @@ type Options struct {
 	DryRun    bool
 	CloseMany bool                        // somebody was asked and agreed to close more than one in twenty
 	Run       RunID                       // whose rows these are
+	By        permit.Actor                // who started it, for the log
 	Progress  func(done, total int) error // called now and then; an error stops the run
 }
 
@@ -34,7 +37,8 @@ type Result struct {
 var errDry = errors.New("dry run")
 
 // Apply brings a set in, all or nothing. Faults: Conflict "roster.too_many_closed" when it would close more than one in twenty
-// people and CloseMany is not set: nothing is changed then.
+// people and CloseMany is not set: nothing is changed then. A dry run counts everything first, so that the question can be asked with
+// all the numbers beside it.
 func (s *Service) Apply(ctx context.Context, set *oneroster.Set, o Options) (Result, error) {
 	var out Result
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -47,12 +51,28 @@ func (s *Service) Apply(ctx context.Context, set *oneroster.Set, o Options) (Res
 		if err == nil && o.DryRun {
 			return errDry
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.applied(ctx, tx, o, out.Counts)
 	})
 	if errors.Is(err, errDry) {
 		err = nil
+		if c := out.Counts.Close; c.TooMany() && !o.CloseMany {
+			err = tooMany(c)
+		}
 	}
 	return out, err
+}
+
+// applied writes down what was done with what was done: a process that dies right after it leaves a run that is done.
+func (s *Service) applied(ctx context.Context, tx *db.Tx, o Options, c Counts) error {
+	if o.Run != 0 {
+		if err := endRun(ctx, tx, Run{ID: o.Run, State: Done, EndedAt: clock.NowOf(s.Clock), Counts: c}, ""); err != nil {
+			return err
+		}
+	}
+	return s.Audit.Log(ctx, tx, audit.Entry{Actor: o.By, Action: "roster.applied", Kind: "roster", Object: int64(o.Run)})
 }
 
 // applier is one run in its transaction.
@@ -67,6 +87,7 @@ type applier struct {
 	kinds   map[string]*Change
 	touched map[class.ID]bool
 	closing Closing
+	admins  map[int64]bool
 	lines   []oneroster.Line
 	done    int
 	total   int
@@ -85,6 +106,11 @@ func (a *applier) run(ctx context.Context) error {
 	var err error
 	if a.refs, err = readRefs(ctx, a.tx); err != nil {
 		return err
+	}
+	for _, r := range a.refs[kindPerson] {
+		if !r.gone {
+			a.closing.Of++
+		}
 	}
 	s := a.set
 	a.total = len(s.Orgs) + len(s.Sessions) + len(s.Courses) + len(s.Classes) + len(s.Users) + len(s.Roles) + len(s.Guardians) + len(s.Enrollments)
@@ -195,5 +221,5 @@ func (a *applier) counts() Counts {
 }
 
 func tooMany(c Closing) error {
-	return fault.New(fault.Conflict, "roster.too_many_closed", "n", c.People, "of", c.Of)
+	return fault.New(fault.Conflict, tooManyKey, "n", c.People, "of", c.Of)
 }

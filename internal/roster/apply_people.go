@@ -47,7 +47,7 @@ func (a *applier) people(ctx context.Context) error {
 				change.CallName = &u.CallName
 			}
 			a.take(username, email, target)
-			if err := a.s.Person.Reopen(ctx, a.tx, person.ID(target)); err != nil {
+			if err := a.reopen(ctx, person.ID(target)); err != nil {
 				return err
 			}
 			return a.s.Person.Update(ctx, a.tx, person.ID(target), change)
@@ -57,6 +57,15 @@ func (a *applier) people(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// reopen lets in again whom an import closed. Whom somebody closed by hand stays closed.
+func (a *applier) reopen(ctx context.Context, who person.ID) error {
+	p, err := a.s.Person.Find(ctx, a.tx, who)
+	if err != nil || p.ClosedAt.IsZero() || p.ClosedWhy != person.ByRoster {
+		return err
+	}
+	return a.s.Person.Reopen(ctx, a.tx, who)
 }
 
 // free is a user name or e-mail that this person can have: not somebody else's, and an e-mail that can exist. Otherwise she comes

@@ -20,7 +20,8 @@ var texts embed.FS
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{
-		Name: "roster", Capabilities: []permit.Capability{Import}, Personal: Tables(), Stores: Stores(), Migrations: migrations, Texts: texts,
-		Jobs: []job.Kind{{Name: taskName, Do: s.do, Retries: -1, Timeout: time.Hour}},
+		Name: "roster", Routes: s.routes(), Capabilities: []permit.Capability{Import}, Personal: Tables(), Stores: Stores(), Migrations: migrations, Texts: texts,
+		Jobs:  []job.Kind{{Name: taskName, Do: s.do, Retries: -1, Timeout: time.Hour}},
+		Every: []job.Every{{Name: "roster.sweep", Interval: 24 * time.Hour, Do: s.Sweep}},
 	}
 }

@@ -20,6 +20,7 @@ func Tables() []p.Table {
 			"report_key": p.Structural("where the report lies"),
 			"task_id":    p.Structural("its task in the queue"),
 			"fault_key":  p.Structural("text key of why it stopped"),
+			"fault_args": p.Structural("which file, column or line it stopped at"),
 		}},
 		{Name: "roster_ref", Activity: p.Account, Retention: p.WithAccount,
 			Subjects: []p.Link{{Role: p.About, Path: "target_id", Kind: "alias"}}, Columns: p.Columns{

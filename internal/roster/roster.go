@@ -4,6 +4,7 @@ package roster
 
 import (
 	"lectern/internal/platform/clock"
+	"lectern/internal/platform/fault"
 	"lectern/internal/platform/id"
 	"lectern/internal/platform/permit"
 	"lectern/internal/roster/oneroster"
@@ -32,10 +33,20 @@ type Run struct {
 	EndedAt   clock.Instant
 	Task      int64
 	FaultKey  string
+	FaultArgs fault.Args
 	Counts    Counts
 	HasReport bool
 	HasSource bool
 }
+
+// Ended tells that nothing more will happen.
+func (r Run) Ended() bool { return r.State != Waiting && r.State != Running }
+
+// Asks tells that the run stopped because it would close more than one in twenty people.
+func (r Run) Asks() bool { return r.State == Stopped && r.FaultKey == tooManyKey }
+
+// Previews tells that it is a dry run that came to its end, so that it can be applied for good.
+func (r Run) Previews() bool { return r.DryRun && (r.State == Done || r.Asks()) }
 
 // Counts sum up a run: by file what was read, by kind what was done.
 type Counts struct {
@@ -58,6 +69,9 @@ type Closing struct {
 	People int `json:"people"`
 	Of     int `json:"of"`
 }
+
+// tooManyKey is the text of the question.
+const tooManyKey = "roster.too_many_closed"
 
 // mostClosed is the share of people that a run may close without asking: one in twenty.
 const mostClosed = 20

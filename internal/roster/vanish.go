@@ -23,18 +23,21 @@ var fileOf = map[string]string{
 
 // vanished closes what the set no longer names: places of people first, then people, then places.
 func (a *applier) vanished(ctx context.Context) error {
-	for _, r := range a.refs[kindPerson] {
-		if !r.gone {
-			a.closing.Of++
-		}
+	var err error
+	if a.admins, err = readAdmins(ctx, a.tx); err != nil {
+		return err
 	}
-	people := a.missing(kindPerson)
+	people := a.leaving()
 	a.closing.People = len(people)
-	if a.closing.TooMany() && !a.o.CloseMany {
+	if a.closing.TooMany() && !a.o.CloseMany && !a.o.DryRun {
 		return tooMany(a.closing)
 	}
 	for _, kind := range []string{kindEnrolment, kindGuardian, kindRole, kindPerson, kindClass, kindSubject, kindSession, kindOrg} {
-		for _, source := range a.missing(kind) {
+		gone := people
+		if kind != kindPerson {
+			gone = a.missing(kind)
+		}
+		for _, source := range gone {
 			if err := a.close(ctx, kind, source); err != nil {
 				return err
 			}
@@ -46,6 +49,19 @@ func (a *applier) vanished(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// leaving are the people whom the source has lost, without those who are admins here: no file locks the last admin out.
+func (a *applier) leaving() []string {
+	var out []string
+	for _, source := range a.missing(kindPerson) {
+		if a.admins[a.refs[kindPerson][source].target] {
+			a.line(oneroster.Users, 0, source, "", oneroster.Note, "roster.admin_stays")
+			continue
+		}
+		out = append(out, source)
+	}
+	return out
 }
 
 // missing are the records brought before that this set does not name any more: in a bulk file all that were not seen, in a delta
@@ -92,7 +108,7 @@ func (a *applier) saidGone(kind string) map[string]bool {
 	switch kind {
 	case kindPerson:
 		for _, u := range a.set.Users {
-			out[u.ID] = out[u.ID] || !live(u.Row) || !u.Enabled
+			out[u.ID] = out[u.ID] || !live(u.Row) || !u.Enabled || u.Status == oneroster.Inactive
 		}
 	case kindClass:
 		for _, k := range a.set.Classes {
