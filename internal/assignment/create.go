@@ -13,8 +13,8 @@ import (
 	"lectern/internal/platform/permit"
 )
 
-// Create is a new assignment and where it goes.
-type Create struct {
+// Make is a new assignment and where it goes.
+type Make struct {
 	Assignment
 	Lesson  plan.LessonID
 	Files   []file.ID // uploaded before, to be handed out with the task
@@ -22,7 +22,7 @@ type Create struct {
 }
 
 // Create makes an assignment, only for the teachers until it is handed out. Needs Edit in the course. Faults: Invalid by field.
-func (s *Service) Create(ctx context.Context, a permit.Actor, in Create) (ID, error) {
+func (s *Service) Create(ctx context.Context, a permit.Actor, in Make) (ID, error) {
 	v := in.Assignment
 	v.ID, v.CreatedAt, v.Version = id.New[Assignment](s.IDs), s.now(), 1
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -58,15 +58,15 @@ func (s *Service) aim(ctx context.Context, tx *db.Tx, v Assignment) error {
 	if v.Audience == ForAll {
 		return nil
 	}
-	known, err := s.known(ctx, tx, v)
+	there, err := s.there(ctx, tx, v)
 	if err != nil {
 		return err
 	}
 	var targets []int64
 	for _, t := range v.Targets {
-		if known[t] {
+		if there[t] {
 			targets = append(targets, t)
-			known[t] = false
+			there[t] = false
 		}
 	}
 	if len(targets) == 0 {
@@ -75,8 +75,8 @@ func (s *Service) aim(ctx context.Context, tx *db.Tx, v Assignment) error {
 	return insertTargets(ctx, tx, v, targets)
 }
 
-// known are the groups or pupils that the course has now.
-func (s *Service) known(ctx context.Context, q db.Q, v Assignment) (map[int64]bool, error) {
+// there are the groups or pupils that the course has now.
+func (s *Service) there(ctx context.Context, q db.Q, v Assignment) (map[int64]bool, error) {
 	known := map[int64]bool{}
 	if v.Audience == ForGroups {
 		groups, err := s.Course.Groups(ctx, q, v.Course)

@@ -88,7 +88,7 @@ func updateAssignment(ctx context.Context, tx *db.Tx, v Assignment, by int64, no
 		WHERE id = $1 AND version = $27`,
 		append(assignmentValues(v), person.ID(by), now, v.Version)...)
 	if err == nil && n == 0 {
-		err = fault.New(fault.Conflict, "assignment.changed")
+		err = fault.New(fault.Conflict, changed)
 	}
 	return err
 }

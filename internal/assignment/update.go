@@ -11,6 +11,9 @@ import (
 	"lectern/internal/platform/permit"
 )
 
+// changed is the fault of somebody who saves over what another teacher saved meanwhile.
+const changed = "assignment.changed"
+
 // Update is an assignment as its teacher wants it now, with the Version she read. The course stays.
 type Update struct {
 	Assignment
