@@ -170,6 +170,6 @@ type outsider struct {
 
 // outsiders are a pupil and a teacher of other courses, and a parent of nobody there.
 func (w *world) outsiders() []outsider {
-	return []outsider{{"pupil", w.as("p0.1.1")}, {"teacher", w.as("t0.5")}, {"parent", w.stranger()}}
+	return []outsider{{"pupil", w.as("p0.1.1")}, {"teacher", w.as("t0.1")}, {"parent", w.stranger()}}
 }
 

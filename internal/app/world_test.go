@@ -171,3 +171,9 @@ func reopen(t *testing.T, d *db.DB) error {
 		Key: make([]byte, 32), Log: slog.New(slog.DiscardHandler)})
 	return err
 }
+
+// fresh is another empty database of an engine.
+func fresh(t *testing.T, e db.Engine) *db.DB {
+	t.Helper()
+	return testkit.DB(t, e)
+}
