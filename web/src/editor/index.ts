@@ -86,7 +86,7 @@ class Editor extends HTMLElement {
   }
 
   private build(doc: Node): void {
-    const words = (name: string) => this.dataset["l" + ("-" + name).replace(/-([a-z0-9])/g, (_, c: string) => c.toUpperCase())];
+    const words = (name: string) => this.getAttribute("data-l-" + name) ?? undefined;
     const buttons = buttonsFor(this.schema);
     const back = () => this.view!.focus();
     this.toolbar = new Toolbar(buttons, words, spriteOf(this), (b, byKey) => this.press(b, byKey), back);
@@ -112,8 +112,6 @@ class Editor extends HTMLElement {
     this.view = view;
     view.dom.addEventListener("input", (e) => e.stopPropagation()); // the browser's, before we have read the change
     this.toolbar.update(view.state, view);
-    this.before(this.area);
-    this.append(this.box);
     this.area.after(this.box);
     this.hideArea();
   }
