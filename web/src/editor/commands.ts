@@ -22,6 +22,7 @@ export interface Button {
 export function buttonsFor(schema: Schema): Button[] {
   const { nodes, marks } = schema;
   const mark = (name: string, type: MarkType, keys?: string): Button =>
+    // The sprite has no sign for underlining: its button shows its word.
     ({ name, icon: name === "underline" ? undefined : name, group: 2, keys, run: toggleMark(type, null, { includeWhitespace: false }), on: (s) => hasMark(s, type) });
   const level = (name: string, level: number): Button => ({
     name, icon: level === 1 ? "heading" : undefined, group: 1, keys: `Control+Alt+${level}`,
