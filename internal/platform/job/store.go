@@ -53,6 +53,7 @@ func readDue(ctx context.Context, q db.Q) (due, over clock.Instant, err error) {
 }
 
 // claimTasks gives the oldest due tasks to one worker: of two that chose the same row, the second finds its WHERE no longer true.
+// COALESCE keeps SQLite from walking over all that waits to find the few ids.
 func claimTasks(ctx context.Context, tx *db.Tx, now, until clock.Instant, claim int64, most int) ([]claimed, error) {
 	return db.All(ctx, tx, func(r db.Row) (claimed, error) {
 		c := claimed{claim: claim}
@@ -61,7 +62,7 @@ func claimTasks(ctx context.Context, tx *db.Tx, now, until clock.Instant, claim 
 		UPDATE job_task
 		SET state = 'running', lease_until = $2, claim = $3, tries = tries + 1,
 			unique_key = CASE WHEN unique_key LIKE '`+mergeMark+`%' THEN NULL ELSE unique_key END
-		WHERE state = 'waiting' AND run_at <= $1
+		WHERE COALESCE(state, '') = 'waiting' AND run_at <= $1
 			AND id IN (SELECT id FROM job_task WHERE state = 'waiting' AND run_at <= $1 ORDER BY run_at, id LIMIT $4)
 		RETURNING id, name, payload, tries, lost, run_at`, now, until, claim, most)
 }
