@@ -75,7 +75,7 @@ func (s *Service) Start(ctx context.Context, a permit.Actor, name string, body i
 func folder(run RunID) string { return "roster/" + run.String() + "/" }
 
 // Repeat applies for good what a dry run previewed; closeMany is the answer to the question whether so many people may be closed.
-// Needs Import. Faults: Conflict "roster.source_gone" when the upload is not there any more, "roster.no_preview" when the run was no
+// Needs Import. Faults: Invalid "close" while the question is not answered, Conflict "roster.source_gone" when the upload is not there any more, "roster.no_preview" when the run was no
 // dry run that came to its end, "roster.busy".
 func (s *Service) Repeat(ctx context.Context, a permit.Actor, preview RunID, closeMany bool) (RunID, error) {
 	was, err := findRun(ctx, s.DB, preview)
@@ -84,6 +84,9 @@ func (s *Service) Repeat(ctx context.Context, a permit.Actor, preview RunID, clo
 	}
 	if !was.Previews() {
 		return 0, fault.New(fault.Conflict, "roster.no_preview")
+	}
+	if was.Asks() && !closeMany {
+		return 0, fault.New(fault.Invalid, "fault.invalid").With("close", "roster.many_unanswered")
 	}
 	key, err := readBlobKey(ctx, s.DB, preview)
 	if err != nil {
