@@ -3,7 +3,6 @@
 package app
 
 import (
-	"context"
 	"net/http"
 	"strings"
 
@@ -69,17 +68,8 @@ func (s *Site) listen(c *web.Call) error {
 	if len(heard) == 0 {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	ctx, stop := context.WithCancel(c.Ctx())
-	defer stop()
-	go func() {
-		select {
-		case <-s.closing:
-			stop()
-		case <-ctx.Done():
-		}
-	}()
 	if s.Web.Metric != nil {
 		defer s.Web.Metric.Stream()()
 	}
-	return live.Serve(ctx, c.W, s.Live, heard)
+	return live.Serve(c.Ctx(), c.W, s.Live, heard)
 }

@@ -108,10 +108,7 @@ func form(r web.Route) url.Values {
 
 // fill writes the ids of things of the cast's course into a path.
 func fill(t *testing.T, r web.Route, ids map[string]string) (path string, scoped bool) {
-	path = hole.ReplaceAllStringFunc(r.Path, func(h string) string {
-		if h == "{$}" {
-			return ""
-		}
+	path = hole.ReplaceAllStringFunc(strings.ReplaceAll(r.Path, "{$}", ""), func(h string) string {
 		name := strings.Trim(h, "{}.")
 		v, ok := ids[name]
 		if !ok {
@@ -172,4 +169,3 @@ type outsider struct {
 func (w *world) outsiders() []outsider {
 	return []outsider{{"pupil", w.as("p0.1.1")}, {"teacher", w.as("t0.1")}, {"parent", w.stranger()}}
 }
-

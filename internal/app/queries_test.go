@@ -110,4 +110,3 @@ func pagesOfBig(t *testing.T, w *world) map[string]int64 {
 	}
 	return out
 }
-

@@ -60,9 +60,8 @@ type Site struct {
 	Routes   []web.Route
 	Handler  http.Handler
 
-	log     *slog.Logger
-	topics  map[string]feature.Topic
-	closing chan struct{}
+	log    *slog.Logger
+	topics map[string]feature.Topic
 }
 
 // ErrUndeclared says that the database holds a column that no domain declared, or the other way round.
@@ -79,10 +78,10 @@ func (e *ErrUndeclared) Error() string {
 // Open builds a site: domains in order, migrations, the check of every column, routes. It returns *ErrUndeclared when the check
 // fails; nothing is served then.
 func Open(ctx context.Context, o Options) (*Site, error) {
-	s := &Site{Name: o.Name, DB: o.DB, log: o.Log, closing: make(chan struct{}), topics: map[string]feature.Topic{}}
-	s.Queue = job.New(job.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Metric: o.Metric})
-	s.Events = event.New(s.Queue)
+	s := &Site{Name: o.Name, DB: o.DB, log: o.Log, topics: map[string]feature.Topic{}}
 	s.Live = live.New(o.DB, o.Log)
+	s.Queue = job.New(job.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Metric: o.Metric, Live: s.Live})
+	s.Events = event.New(s.Queue)
 	s.Web = &web.Site{DB: o.DB, Clock: o.Clock, Log: o.Log, Metric: o.Metric, Secure: o.Secure, Assets: func(string) string { return "" }}
 	if o.Assets != nil {
 		s.Web.Assets = o.Assets.URL
@@ -117,7 +116,7 @@ func platformTexts() []i18n.Bundle {
 	return []i18n.Bundle{
 		{Domain: "web", FS: web.Texts}, {Domain: "ui", FS: ui.Texts}, {Domain: "i18n", FS: i18n.Texts},
 		{Domain: "richtext", FS: richtext.Texts}, {Domain: "blob", FS: blob.Texts}, {Domain: "archive", FS: archive.Texts},
-		{Domain: "scan", FS: scan.Texts}, {Domain: "mail", FS: mail.Texts}, {Domain: "oneroster", FS: oneroster.Texts}, {Domain: "app", FS: texts},
+		{Domain: "scan", FS: scan.Texts}, {Domain: "mail", FS: mail.Texts}, {Domain: "job", FS: job.Texts}, {Domain: "oneroster", FS: oneroster.Texts}, {Domain: "app", FS: texts},
 	}
 }
 
@@ -181,13 +180,7 @@ func (s *Site) check(ctx context.Context) error {
 
 // Run works on the queue and listens to the other processes until ctx ends.
 func (s *Site) Run(ctx context.Context) {
-	if n, ok := s.Live.(*live.Notify); ok {
-		go n.Run(ctx)
-	}
-	go func() {
-		<-ctx.Done()
-		close(s.closing)
-	}()
+	go s.Live.Run(ctx)
 	s.Queue.Run(ctx)
 }
 

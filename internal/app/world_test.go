@@ -122,6 +122,9 @@ func (b *browser) do(method, path string, form url.Values) (status int, location
 		r = httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	if method == http.MethodPatch {
+		r.Header.Set("Upload-Offset", "0")
+	}
 	if b.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "lectern_session", Value: b.cookie})
 	}
