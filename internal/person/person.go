@@ -80,6 +80,7 @@ type Filter struct {
 	Text   string // any part of any name, user name or e-mail, any alphabet
 	Role   permit.Role
 	Org    int64
+	NoRole bool // only those who hold no role
 	Closed bool // true lists the closed, false the open
 	After  string
 	Before string

@@ -77,6 +77,9 @@ func filterPeople(a *db.Args, f Filter) string {
 	if f.Role != "" {
 		where = append(where, `EXISTS (SELECT 1 FROM person_role r WHERE r.person_id = p.id AND r.role = `+a.Add(string(f.Role))+`)`)
 	}
+	if f.NoRole {
+		where = append(where, `NOT EXISTS (SELECT 1 FROM person_role r WHERE r.person_id = p.id)`)
+	}
 	if f.Org != 0 {
 		where = append(where, `EXISTS (SELECT 1 FROM person_role r WHERE r.person_id = p.id AND r.org_id = `+a.Add(f.Org)+`)`)
 	}
