@@ -18,12 +18,14 @@ import (
 
 const longestLink = 2000 // bytes
 
-// Submit is what a pupil hands in. Add are uploads that come with it; the files her work holds already come too.
+// Submit is what a pupil hands in. Add are uploads that come with it; the files of her draft and of her last hand-in
+// come too.
 type Submit struct {
 	Assignment ID
 	Body       richtext.Doc
 	Link       string
 	Add        []file.ID
+	Leave      []file.ID // files of the last hand-in that this one goes without
 }
 
 // Submit hands a pupil's work in: the teacher has it, and she has a receipt. Handing in again before the door closes replaces it;
@@ -49,7 +51,7 @@ func (s *Service) Submit(ctx context.Context, a permit.Actor, in Submit) (Submis
 			return err
 		}
 		if was.State == HandedIn && was.Receipt == s.receipt(now) {
-			out = was
+			out = now
 			return nil
 		}
 		now.State, now.HandedInAt, now.Late, now.Attempt = HandedIn, s.now(), door == OpenLate, was.Attempt+1
@@ -91,11 +93,13 @@ func (s *Service) gathered(ctx context.Context, tx *db.Tx, v Assignment, a permi
 	if err = s.File.Adopt(ctx, tx, in.Add, a.Person, FileHolder, int64(was.ID)); err != nil {
 		return was, now, err
 	}
-	if was.Files, err = s.filesOf(ctx, tx, was.ID); err != nil {
-		return was, now, err
-	}
 	now = was
 	now.Body, now.Link = in.Body, in.Link
+	if v.Takes.Files {
+		if now.Files, err = s.gatherFiles(ctx, tx, was, in.Leave); err != nil {
+			return was, now, err
+		}
+	}
 	return was, now, v.Takes.check(in, now.Files)
 }
 

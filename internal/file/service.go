@@ -112,6 +112,12 @@ func (s *Service) Adopt(ctx context.Context, tx *db.Tx, ids []ID, owner int64, h
 	return nil
 }
 
+// Pass hands a file from one thing to another, such as from a draft to what is handed in. The caller has asked whether it may change
+// both. Fault: NotFound when the first does not hold it.
+func (s *Service) Pass(ctx context.Context, tx *db.Tx, which ID, fromKind string, from int64, toKind string, to int64) error {
+	return setHolder(ctx, tx, which, fromKind, from, toKind, to)
+}
+
 // Of are the files of things of one kind, in the order they came, with one query.
 func (s *Service) Of(ctx context.Context, q db.Q, holderKind string, holders ...int64) (map[int64][]File, error) {
 	return readFiles(ctx, q, holderKind, holders)

@@ -63,6 +63,17 @@ func adoptFile(ctx context.Context, tx *db.Tx, which ID, owner int64, kind strin
 	return err
 }
 
+func setHolder(ctx context.Context, tx *db.Tx, which ID, fromKind string, from int64, toKind string, to int64) error {
+	n, err := db.Exec(ctx, tx, `
+		UPDATE file
+		SET holder_kind = $4, holder_id = $5
+		WHERE id = $1 AND holder_kind = $2 AND holder_id = $3 AND removed_at IS NULL`, which, fromKind, from, toKind, to)
+	if err == nil && n == 0 {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	return err
+}
+
 func setRemoved(ctx context.Context, tx *db.Tx, which ID, kind string, holder int64, at clock.Instant) error {
 	n, err := db.Exec(ctx, tx, `
 		UPDATE file
