@@ -234,7 +234,7 @@ func (s *Service) formBeside(c *web.Call, f *web.Form, yours Assignment, uploads
 	if err != nil {
 		return err
 	}
-	v.Beside = beside{By: names[by].Full, At: at, Lines: differences(d.Was.facts(c.P), yours.facts(c.P))}
+	v.Beside = meanwhile{By: names[by].Full, At: at, Lines: differences(d.Was.facts(c.P), yours.facts(c.P))}
 	if v.Uploads, err = s.uploads(c, uploads); err != nil {
 		return err
 	}

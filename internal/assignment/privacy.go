@@ -6,8 +6,8 @@ import p "lectern/internal/platform/personal"
 
 // The roles of people towards these rows beyond those of the vocabulary.
 const (
-	mentioned = "mentioned"
-	excuser   = "excuser"
+	inText  = "mentioned"
+	excuser = "excuser"
 )
 
 // Tables declares every column of this domain.
@@ -65,7 +65,7 @@ func taskTable() p.Table {
 			"changed_by":    p.Ref("who changed it last").On(p.ActorRole, p.Null),
 			"changed_at":    p.Structural("when it was changed last"),
 			"removed_at":    p.Structural("when it was removed"),
-		}, p.Author, p.ActorRole, mentioned),
+		}, p.Author, p.ActorRole, inText),
 	}
 }
 
@@ -121,7 +121,7 @@ func workTable() p.Table {
 			"link":          p.Data(p.OwnWork, "the link that was handed in").Free(),
 			"receipt":       p.Data(p.OwnWork, "the code of the receipt"),
 			"created_at":    p.Data(p.Behaviour, "when she began"),
-		}, mentioned),
+		}, inText),
 	}
 }
 
@@ -139,7 +139,7 @@ func attemptTable() p.Table {
 			"link":          p.Data(p.OwnWork, "the link as it was").Free(),
 			"files":         p.Data(p.OwnWork, "which files"),
 			"receipt":       p.Data(p.OwnWork, "the code of the receipt"),
-		}, mentioned),
+		}, inText),
 	}
 }
 

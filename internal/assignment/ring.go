@@ -36,7 +36,9 @@ func RingOf(v Assignment, t Terms, w Submission, g Grade, now clock.Instant) Rin
 	return Ring{"empty", "assignment.state.not_started"}
 }
 
-func (l Line) ring(now clock.Instant) Ring { return RingOf(l.Assignment, l.Mine, l.Submission, l.Grade, now) }
+func (l Line) ring(now clock.Instant) Ring {
+	return RingOf(l.Assignment, l.Mine, l.Submission, l.Grade, now)
+}
 
 func (w Work) ring(v Assignment, now clock.Instant) Ring {
 	return RingOf(v, w.Terms, w.Submission, w.Grade, now)

@@ -39,7 +39,7 @@ type formView struct {
 	Chips          []ui.MomentChip
 	Files          []file.File // handed out with it already
 	Uploads        []file.File // arrived with a form that was refused
-	Beside         beside
+	Beside         meanwhile
 	Faults         ui.Faults
 }
 
@@ -48,8 +48,8 @@ type typed struct{ url.Values }
 
 func (t typed) on(name string) bool { return t.Get(name) != "" }
 
-// beside is what another teacher saved meanwhile.
-type beside struct {
+// meanwhile is what another teacher saved meanwhile.
+type meanwhile struct {
 	By    string
 	At    clock.Instant
 	Lines []difference
