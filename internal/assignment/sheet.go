@@ -128,3 +128,14 @@ func (s *Service) FirstToMark(ctx context.Context, q db.Q, a permit.Actor, which
 	}
 	return p.ID, err
 }
+
+// ToReturn are the pupils whose mark or comment is written and not returned as it is now, by name: the preview before Return. Needs
+// Marking.
+func (s *Service) ToReturn(ctx context.Context, q db.Q, a permit.Actor, which ID) (Assignment, course.Course, []Place, error) {
+	v, in, err := s.teaching(ctx, q, which, a, Marking)
+	if err != nil {
+		return v, in, nil, err
+	}
+	people, err := readReturnable(ctx, q, which)
+	return v, in, people, err
+}

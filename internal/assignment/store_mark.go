@@ -120,6 +120,14 @@ func findFirst(ctx context.Context, q db.Q, which ID) (Place, bool, error) {
 		LIMIT 1`, which)
 }
 
+// readReturnable reads whose mark or comment is not returned as it is now.
+func readReturnable(ctx context.Context, q db.Q, which ID) ([]Place, error) {
+	return db.All(ctx, q, scanPlace, `
+		SELECT `+placeColumns+classSQL+workSQL+`
+		WHERE a.id = $1 AND `+returnableSQL+` AND `+inAudience+`
+		ORDER BY p.sort_key, p.id`, which)
+}
+
 // readAttempts reads what was handed in, the newest first, with the ids of its files.
 func readAttempts(ctx context.Context, q db.Q, which SubmissionID) ([]Attempt, error) {
 	return db.All(ctx, q, func(r db.Row) (Attempt, error) {
