@@ -2,19 +2,10 @@
 
 package course
 
-import (
-	"embed"
-
-	"lectern/internal/platform/feature"
-)
+import "embed"
 
 //go:embed migrations
 var migrations embed.FS
 
 //go:embed text
 var texts embed.FS
-
-// Feature is what this domain says about itself.
-func (s *Service) Feature() feature.Feature {
-	return feature.Feature{Name: "course", Personal: Tables(), Migrations: migrations, Texts: texts}
-}

@@ -9,11 +9,14 @@ import (
 	"lectern/internal/platform/db"
 )
 
-const presentTeacher = `
-	SELECT 1
-	FROM course_member t
-	JOIN person tp ON tp.id = t.person_id
-	WHERE t.course_id = c.id AND t.role = 'teacher' AND t.ended_at IS NULL AND tp.closed_at IS NULL`
+// present selects something of the present members of a course c in one role.
+func present(what, role string) string {
+	return `
+		SELECT ` + what + `
+		FROM course_member m
+		JOIN person p ON p.id = m.person_id
+		WHERE m.course_id = c.id AND m.role = '` + role + `' AND m.ended_at IS NULL AND p.closed_at IS NULL`
+}
 
 func filterCourses(a *db.Args, f Filter) string {
 	where := []string{"c.archived_at IS NULL"}
@@ -24,7 +27,7 @@ func filterCourses(a *db.Args, f Filter) string {
 		where = append(where, `c.folded LIKE `+a.Add("%"+db.EscapeLike(word)+"%")+` ESCAPE '\'`)
 	}
 	if f.NoTeacher {
-		where = append(where, `NOT EXISTS (`+presentTeacher+`)`)
+		where = append(where, `NOT EXISTS (`+present("1", "teacher")+`)`)
 	}
 	return strings.Join(where, " AND ")
 }
@@ -46,8 +49,8 @@ func listCourses(ctx context.Context, q db.Q, f Filter) ([]Row, error) {
 		return v, r.Scan(append(courseInto(&v.Course), &v.Teachers, &v.Pupils)...)
 	}, `
 		SELECT `+courseColumns+`,
-			(SELECT count(*) FROM course_member m WHERE m.course_id = c.id AND m.role = 'teacher' AND m.ended_at IS NULL),
-			(SELECT count(*) FROM course_member m WHERE m.course_id = c.id AND m.role = 'pupil' AND m.ended_at IS NULL)
+			(`+present("count(*)", "teacher")+`),
+			(`+present("count(*)", "pupil")+`)
 		FROM course c
 		WHERE `+where+`
 		ORDER BY c.sort_key, c.id

@@ -129,3 +129,19 @@ func found(n int64, err error) error {
 	}
 	return err
 }
+
+func countPupils(ctx context.Context, q db.Q, c ID) (int64, error) {
+	return db.Int(ctx, q, `
+		SELECT count(*)
+		FROM course_member m
+		JOIN person p ON p.id = m.person_id
+		WHERE m.course_id = $1 AND m.role = 'pupil' AND m.ended_at IS NULL AND p.closed_at IS NULL`, c)
+}
+
+func setArchived(ctx context.Context, tx *db.Tx, c ID, at clock.Instant) error {
+	_, err := db.Exec(ctx, tx, `
+		UPDATE course
+		SET archived_at = $2
+		WHERE id = $1`, c, at)
+	return err
+}

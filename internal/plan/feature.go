@@ -6,6 +6,7 @@ import (
 	"embed"
 
 	"lectern/internal/platform/feature"
+	"lectern/internal/platform/permit"
 )
 
 //go:embed migrations
@@ -16,5 +17,6 @@ var texts embed.FS
 
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
-	return feature.Feature{Name: "plan", Personal: Tables(), Migrations: migrations, Texts: texts}
+	return feature.Feature{Name: "plan", Routes: s.routes(), Capabilities: []permit.Capability{See, Edit}, Personal: Tables(), Migrations: migrations,
+		Texts: texts}
 }

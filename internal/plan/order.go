@@ -15,8 +15,11 @@ func swap[T comparable](order []T, one T, d Direction) []T {
 	return order
 }
 
-// placed puts one at a place counted from zero; beyond the end means last.
-func placed[T comparable](order []T, one T, at int) []T {
+// placed puts one before another; when the other is not there, last.
+func placed[T comparable](order []T, one, before T) []T {
 	order = slices.DeleteFunc(order, func(x T) bool { return x == one })
-	return slices.Insert(order, max(0, min(at, len(order))), one)
+	if at := slices.Index(order, before); at >= 0 {
+		return slices.Insert(order, at, one)
+	}
+	return append(order, one)
 }

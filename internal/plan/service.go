@@ -147,9 +147,9 @@ func (s *Service) MoveItem(ctx context.Context, a permit.Actor, c course.ID, i I
 	return s.edit(ctx, a, c, func(ctx context.Context, tx *db.Tx) error { return swapItem(ctx, tx, c, i, d) })
 }
 
-// PlaceItem puts an item into another lesson at a place counted from zero. Needs Edit.
-func (s *Service) PlaceItem(ctx context.Context, a permit.Actor, c course.ID, i ItemID, l LessonID, at int) error {
-	return s.edit(ctx, a, c, func(ctx context.Context, tx *db.Tx) error { return placeItem(ctx, tx, c, i, l, at) })
+// PlaceItem puts an item into a lesson before another item (0: at the end). Needs Edit.
+func (s *Service) PlaceItem(ctx context.Context, a permit.Actor, c course.ID, i ItemID, l LessonID, before ItemID) error {
+	return s.edit(ctx, a, c, func(ctx context.Context, tx *db.Tx) error { return placeItem(ctx, tx, c, i, l, before) })
 }
 
 func (s *Service) edit(ctx context.Context, a permit.Actor, c course.ID, do func(context.Context, *db.Tx) error) error {

@@ -127,3 +127,24 @@ func readBetween(ctx context.Context, q db.Q, who int64, from, to clock.Date) ([
 			AND (l.shown_at IS NOT NULL OR m.role IN ('teacher', 'assistant'))
 		ORDER BY l.held_on, c.sort_key, l.position`, who, string(from), string(to))
 }
+
+func findTopic(ctx context.Context, q db.Q, c course.ID, t TopicID) (Topic, error) {
+	return db.One(ctx, q, func(r db.Row) (Topic, error) {
+		var v Topic
+		return v, r.Scan(&v.ID, &v.Course, &v.Title, &v.StartsOn, &v.EndsOn, &v.Position)
+	}, `
+		SELECT id, course_id, title, starts_on, ends_on, position
+		FROM plan_topic
+		WHERE id = $1 AND course_id = $2`, t, c)
+}
+
+// topicNear is the topic of the next lesson from a day on, else of the last one before it.
+func topicNear(ctx context.Context, q db.Q, c course.ID, day clock.Date) (TopicID, error) {
+	t, err := db.Int(ctx, q, `
+		SELECT topic_id
+		FROM plan_lesson
+		WHERE course_id = $1 AND held_on IS NOT NULL
+		ORDER BY held_on < $2, CASE WHEN held_on >= $2 THEN held_on ELSE '' END, held_on DESC
+		LIMIT 1`, c, string(day))
+	return TopicID(t), err
+}

@@ -113,7 +113,7 @@ func swapItem(ctx context.Context, tx *db.Tx, c course.ID, i ItemID, d Direction
 	return writeOrder(ctx, tx, setItemPosition, swap(order, i, d))
 }
 
-func placeItem(ctx context.Context, tx *db.Tx, c course.ID, i ItemID, l LessonID, at int) error {
+func placeItem(ctx context.Context, tx *db.Tx, c course.ID, i ItemID, l LessonID, before ItemID) error {
 	if _, err := lessonOfItem(ctx, tx, c, i); err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func placeItem(ctx context.Context, tx *db.Tx, c course.ID, i ItemID, l LessonID
 	if err != nil {
 		return err
 	}
-	return writeOrder(ctx, tx, setItemPosition, placed(order, i, at))
+	return writeOrder(ctx, tx, setItemPosition, placed(order, i, before))
 }
 
 const setItemPosition = `UPDATE plan_item SET position = $2 WHERE id = $1`
@@ -154,4 +154,14 @@ func writeOrder[T ~int64](ctx context.Context, tx *db.Tx, sql string, order []T)
 		}
 	}
 	return nil
+}
+
+func findItem(ctx context.Context, q db.Q, i ItemID) (Item, error) {
+	return db.One(ctx, q, func(r db.Row) (Item, error) {
+		var v Item
+		return v, r.Scan(&v.ID, &v.Course, &v.Lesson, &v.Kind, &v.Thing, &v.Title, &v.Position, &v.ShownAt)
+	}, `
+		SELECT id, course_id, lesson_id, kind, thing_id, title, position, shown_at
+		FROM plan_item
+		WHERE id = $1 AND removed_at IS NULL`, i)
 }
