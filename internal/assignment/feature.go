@@ -61,7 +61,9 @@ func (s *Service) holders() []feature.FileHolder {
 
 // asked lets a platform room, which knows no types of ours, ask whether somebody may.
 func asked[T ~int64](may func(context.Context, db.Q, permit.Actor, T) (bool, error)) func(context.Context, db.Q, permit.Actor, int64) (bool, error) {
-	return func(ctx context.Context, q db.Q, a permit.Actor, which int64) (bool, error) { return may(ctx, q, a, T(which)) }
+	return func(ctx context.Context, q db.Q, a permit.Actor, which int64) (bool, error) {
+		return may(ctx, q, a, T(which))
+	}
 }
 
 func taskLimits(context.Context, db.Q, permit.Actor, int64) (int64, []string, error) {

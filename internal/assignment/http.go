@@ -32,7 +32,7 @@ func (s *Service) teacherRoutes() []web.Route {
 // path is where an assignment opens.
 func path(which ID) string { return "/assignments/" + which.String() }
 
-func listPath(c course.ID) string { return "/courses/" + c.String() + "/assignments" }
+func listPath(c course.ID) string { return course.Path(c) + "/assignments" }
 
 func markingPath(which ID, pupil person.ID) string {
 	return path(which) + "/marking/" + pupil.String()
@@ -57,19 +57,25 @@ func (s *Service) list(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	page := c.Shell(c.T("assignment.work"), in.Title)
+	frame, err := s.Course.Frame(c, in, role, "work", c.T("assignment.work"))
+	if err != nil {
+		return err
+	}
 	if !course.Teaches(role) {
 		lines, err := s.OfPupil(c.Ctx(), s.DB, c.Actor.Person, which)
 		if err != nil {
 			return err
 		}
-		return c.OK(ownListPage(ownListView{Page: page, P: c.P, Course: in, Due: DueOf(lines), Done: doneOf(lines), Now: s.now()}))
+		return c.OK(ownListPage(ownListView{Frame: frame, P: c.P, Due: DueOf(lines), Done: doneOf(lines), Now: s.now()}))
 	}
 	lines, err := readProgress(c.Ctx(), s.DB, which, nil)
 	if err != nil {
 		return err
 	}
-	return c.OK(listPage(listView{Page: page, P: c.P, Course: in, Stacks: stacks(lines, s.now()), MayEdit: Edit.For(role)}))
+	if Edit.For(role) {
+		frame.Act = addButton(c.P, which)
+	}
+	return c.OK(listPage(listView{Frame: frame, P: c.P, Stacks: stacks(lines, s.now())}))
 }
 
 // doneOf keeps what a pupil need not do any more, newest first.

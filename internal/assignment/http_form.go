@@ -112,7 +112,7 @@ func (s *Service) create(c *web.Call) error {
 		c.Flash("assignment.kept")
 	}
 	if d.Lesson != 0 {
-		return c.See("/courses/" + d.Course.ID.String())
+		return c.See(course.Path(d.Course.ID))
 	}
 	return c.See(path(made))
 }

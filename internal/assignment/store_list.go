@@ -99,9 +99,15 @@ func countToMark(ctx context.Context, q db.Q, teacher int64) (int64, error) {
 	return db.Int(ctx, q, `SELECT count(*)`+waitingFor, teacher)
 }
 
-// readPupil reads the handed-out assignments of a pupil over all her courses, or in one, that are due or came back after a moment
-// (zero: all).
+// readPupil reads the handed-out assignments of a pupil over all her courses that are not archived, or in one course, that are due or
+// came back after a moment (zero: all).
 func readPupil(ctx context.Context, q db.Q, pupil person.ID, c course.ID, since clock.Instant) ([]Line, error) {
+	var a db.Args
+	her, from := a.Add(pupil), a.Add(int64(since))
+	in := `c.archived_at IS NULL`
+	if c != 0 {
+		in = `c.id = ` + a.Add(c)
+	}
 	return db.All(ctx, q, func(r db.Row) (Line, error) {
 		var v assignmentScan
 		var l Line
@@ -117,13 +123,13 @@ func readPupil(ctx context.Context, q db.Q, pupil person.ID, c course.ID, since 
 		SELECT `+assignmentColumns+`, c.title, c.code, c.cover, COALESCE(b.given_name || ' ' || b.family_name, ''), `+workColumns+`,
 			`+returnedColumns+`
 		FROM course_member m
-		JOIN course c ON c.id = m.course_id AND (c.archived_at IS NULL OR $2 <> 0)
+		JOIN course c ON c.id = m.course_id AND `+in+`
 		JOIN assignment a ON a.course_id = c.id AND a.removed_at IS NULL AND a.handed_out_at IS NOT NULL
 		LEFT JOIN assignment_submission s ON s.assignment_id = a.id AND s.person_id = m.person_id
 		LEFT JOIN assignment_grade g ON g.assignment_id = a.id AND g.person_id = m.person_id
 		LEFT JOIN person b ON b.id = g.returned_by
-		WHERE m.person_id = $1 AND `+inAudience+` AND ($2 = 0 OR c.id = $2)
-			AND (a.due_at IS NULL OR a.due_at >= $3 OR g.returned_at >= $3 OR g.redo_at >= $3
-				OR EXISTS (SELECT 1 FROM assignment_date d WHERE d.assignment_id = a.id AND d.due_at >= $3))
-		ORDER BY a.due_at NULLS LAST, a.id`, pupil, int64(c), int64(since))
+		WHERE m.person_id = `+her+` AND `+inAudience+`
+			AND (a.due_at IS NULL OR a.due_at >= `+from+` OR g.returned_at >= `+from+` OR g.redo_at >= `+from+`
+				OR EXISTS (SELECT 1 FROM assignment_date d WHERE d.assignment_id = a.id AND d.due_at >= `+from+`))
+		ORDER BY a.due_at NULLS LAST, a.id`, a.List()...)
 }

@@ -67,7 +67,7 @@ func (v formView) back() ui.Link {
 	if v.Was.ID != 0 {
 		return ui.Link{Text: v.Was.Title, Href: path(v.Was.ID)}
 	}
-	return ui.Link{Text: v.Course.Title, Href: "/courses/" + v.Course.ID.String()}
+	return ui.Link{Text: v.Course.Title, Href: course.Path(v.Course.ID)}
 }
 
 func formPage(v formView) templ.Component {
@@ -683,12 +683,12 @@ func (v formView) drop(f file.File) templ.Component {
 func (v formView) arrived() []ui.FileRow {
 	var out []ui.FileRow
 	for _, f := range v.Uploads {
-		out = append(out, ui.FileRow{Name: f.Name, Icon: f.Icon(), Meta: v.P.Size(f.Size), End: upload(f)})
+		out = append(out, ui.FileRow{Name: f.Name, Icon: f.Icon(), Meta: v.P.Size(f.Size), End: carried(f)})
 	}
 	return out
 }
 
-func upload(f file.File) templ.Component {
+func carried(f file.File) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
