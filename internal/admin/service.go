@@ -40,9 +40,6 @@ type Service struct{ Deps }
 // New makes the service.
 func New(d Deps) *Service { return &Service{d} }
 
-// Manage may keep people, organisations and classes in order.
-var Manage = permit.Capability{Name: "admin.manage", Roles: []permit.Role{permit.Admin}}
-
 //go:embed text
 var texts embed.FS
 
@@ -51,9 +48,13 @@ func (s *Service) Feature() feature.Feature {
 	return feature.Feature{Name: "admin", Routes: s.routes(), Capabilities: []permit.Capability{Manage}, Texts: texts, Rail: []feature.RailEntry{places}}
 }
 
+// places are the way to the administration, and for an officer who is no admin the log.
 func places(_ context.Context, _ db.Q, a permit.Actor, p *i18n.Printer) ([]ui.NavItem, error) {
-	if !a.May(Manage) {
-		return nil, nil
+	switch {
+	case a.May(Manage):
+		return []ui.NavItem{{Icon: "building", Label: p.T("admin.admin"), Href: "/admin", Order: 80}}, nil
+	case a.May(audit.ReadLog):
+		return []ui.NavItem{{Icon: "history", Label: p.T("admin.log"), Href: "/admin/audit", Order: 80}}, nil
 	}
-	return []ui.NavItem{{Icon: "building", Label: p.T("admin.admin"), Href: "/admin", Order: 80}}, nil
+	return nil, nil
 }
