@@ -93,6 +93,7 @@ func pagesOfBig(t *testing.T, w *world) map[string]int64 {
 	pages := map[string]string{"today": "/", "plan": "/courses/" + course, "people": "/courses/" + course + "/people",
 		"work list": "/courses/" + course + "/assignments", "overview": "/assignments/" + work, "edit": "/assignments/" + work + "/edit"}
 	b := w.signIn(teacher.ID)
+	b.get("/me") // looks the session up, once for some seconds
 	_, marking, _ := b.do(http.MethodGet, "/assignments/"+work+"/marking", nil)
 	if marking == "" {
 		marking = "/assignments/" + work + "/marking"
@@ -104,6 +105,7 @@ func pagesOfBig(t *testing.T, w *world) map[string]int64 {
 		out[name] = log.last
 	}
 	admin := w.as("ragnhild@fjordvik.example")
+	admin.get("/me")
 	for name, path := range map[string]string{"admin people": "/admin/people", "search": "/admin/people?q=a", "audit": "/admin/audit"} {
 		admin.get(path)
 		out[name] = log.last

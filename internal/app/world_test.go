@@ -122,6 +122,9 @@ func (b *browser) do(method, path string, form url.Values) (status int, location
 		r = httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	if method == http.MethodPut {
+		r.Header.Set("If-Match", `"0"`)
+	}
 	if method == http.MethodPatch {
 		r.Header.Set("Upload-Offset", "0")
 	}

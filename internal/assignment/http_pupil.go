@@ -18,10 +18,10 @@ import (
 
 func (s *Service) pupilRoutes() []web.Route {
 	return []web.Route{
-		web.Post("/assignments/{assignment}/draft", permit.In(Do), s.keepDraft).For("coursework").Large(mostForm),
-		web.Post("/assignments/{assignment}/submission", permit.In(Do), s.handInNow).For("coursework").Large(mostForm),
-		web.Get("/assignments/{assignment}/receipt", permit.In(Do), s.showReceipt).For("coursework"),
-		web.Get("/children/{child}/assignments/{assignment}", permit.SignedIn, s.childPage).For("coursework"),
+		web.Post("/assignments/{assignment}/draft", permit.In(Do), s.keepDraft).For("assignment").Large(mostForm),
+		web.Post("/assignments/{assignment}/submission", permit.In(Do), s.handInNow).For("assignment").Large(mostForm),
+		web.Get("/assignments/{assignment}/receipt", permit.In(Do), s.showReceipt).For("assignment"),
+		web.Get("/children/{child}/assignments/{assignment}", permit.SignedIn, s.childPage).For("assignment"),
 	}
 }
 
