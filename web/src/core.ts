@@ -4,6 +4,7 @@
 
 import { startCopy } from "./lib/copy";
 import { startDialogs } from "./lib/dialog";
+import { startFill } from "./lib/fill";
 import { startGuard } from "./lib/guard";
 import { startKeys } from "./lib/keys";
 import { startLive } from "./lib/live";
@@ -19,6 +20,7 @@ startMenus();
 startToasts();
 startKeys();
 startCopy();
+startFill();
 startSay();
 startSwap();
 startGuard(); // after everything that may take a submit over
