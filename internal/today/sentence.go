@@ -31,6 +31,9 @@ func (v dayView) says() sentence {
 
 // says is the sentence of a child's week.
 func (v weekView) says() sentence {
+	if len(v.Due) == 0 {
+		return sentence{Plain: v.P.T("today.child_nothing")}
+	}
 	late := 0
 	for _, l := range v.Due {
 		if l.Mine.DueAt != 0 && l.Mine.DueAt < v.Now {
