@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
-	"strings"
 )
 
 // The budgets of ARCHITECTURE 9, in milliseconds of processor time, for the pages that exist.
@@ -43,7 +42,7 @@ func (s *server) pages(ctx context.Context, env []string, data string) ([]page, 
 	if err != nil {
 		return nil, err
 	}
-	marking, err := s.link(ctx, work+"/marking", marit, `href="(`+work+`/marking/[0-9a-z]{13})"`)
+	marking, err := s.link(ctx, work+"/marking", marit, `(`+work+`/marking/[0-9a-z]{13})`)
 	if err != nil {
 		return nil, err
 	}
@@ -104,11 +103,7 @@ func (s *server) link(ctx context.Context, path, cookie, pattern string) (string
 		return "", err
 	}
 	defer resp.Body.Close()
-	var b strings.Builder
-	if _, err := fmt.Fprint(&b, readAll(resp)); err != nil {
-		return "", err
-	}
-	m := regexp.MustCompile(pattern).FindStringSubmatch(b.String())
+	m := regexp.MustCompile(pattern).FindStringSubmatch(resp.Header.Get("Location") + "\n" + readAll(resp))
 	if m == nil {
 		return "", fmt.Errorf("%s (%d) has no link like %s", path, resp.StatusCode, pattern)
 	}
