@@ -22,7 +22,7 @@ import (
 type Options struct {
 	DryRun    bool
 	CloseMany bool                        // somebody was asked and agreed to close more than one in twenty
-	Run       RunID                       // whose rows these are
+	Run       RunID                       // whose rows these are; must be set
 	By        permit.Actor                // who started it, for the log
 	Progress  func(done, total int) error // called now and then; an error stops the run
 }
@@ -67,10 +67,8 @@ func (s *Service) Apply(ctx context.Context, set *oneroster.Set, o Options) (Res
 
 // applied writes down what was done with what was done: a process that dies right after it leaves a run that is done.
 func (s *Service) applied(ctx context.Context, tx *db.Tx, o Options, c Counts) error {
-	if o.Run != 0 {
-		if err := endRun(ctx, tx, Run{ID: o.Run, State: Done, EndedAt: clock.NowOf(s.Clock), Counts: c}, ""); err != nil {
-			return err
-		}
+	if err := endRun(ctx, tx, Run{ID: o.Run, State: Done, EndedAt: clock.NowOf(s.Clock), Counts: c}, ""); err != nil {
+		return err
 	}
 	return s.Audit.Log(ctx, tx, audit.Entry{Actor: o.By, Action: "roster.applied", Kind: "roster", Object: int64(o.Run)})
 }
