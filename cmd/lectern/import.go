@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"lectern/internal/platform/i18n"
 	"lectern/internal/roster"
@@ -38,7 +39,8 @@ func importRoster(ctx context.Context, args []string) error {
 	if err != nil {
 		return c.explain(err, s.Web.Printer("en"))
 	}
-	lines, err := s.Roster.Report(ctx, run.ID, true, 0, 1_000_000)
+	// A script gets every row; a person those that want a look.
+	lines, err := s.Roster.Report(ctx, run.ID, !c.json, 0, 1_000_000)
 	if err != nil {
 		return err
 	}
@@ -63,7 +65,7 @@ func (c *common) tellRun(w io.Writer, p *i18n.Printer, run roster.Run, lines []o
 		for k, v := range l.Args {
 			kv = append(kv, k, v)
 		}
-		fmt.Fprintf(w, "%-7s %s.csv:%d %s %s: %s\n", l.Outcome, l.File, l.Line, l.ID, l.Column, p.T(l.Reason, kv...))
+		fmt.Fprintf(w, "%-7s %s:%d %s %s: %s\n", l.Outcome, strings.TrimSuffix(l.File, ".csv")+".csv", l.Line, l.ID, l.Column, p.T(l.Reason, kv...))
 	}
 	for _, k := range roster.Kinds {
 		n := run.Counts.Kinds[k]
