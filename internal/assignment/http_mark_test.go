@@ -337,8 +337,15 @@ func TestTheDatabaseStandsAsGoDoes(t *testing.T) {
 			seen[one.Stands()]++
 		}
 		want = Counts{Pupils: int64(len(works)), Waiting: int64(seen[Waiting]), Missing: int64(seen[Missing] + seen[Redo]), Returnable: int64(len(Returnable(works))), Returned: int64(seen[CameBack])}
-		got, err := readCounts(t.Context(), w.DB, which)
+		here, err := findPlace(t.Context(), w.DB, which, who(w.noah))
 		must(t, err)
+		got, near, err := readAround(t.Context(), w.DB, which, here, len(works))
+		must(t, err)
+		for i, p := range near {
+			if p.ID != works[i].ID || p.Stands != works[i].Stands() {
+				t.Fatalf("the ruler is in another order than the class at %d", i)
+			}
+		}
 		if got != want || len(seen) != 6 {
 			t.Errorf("counted %+v, want %+v of %v", got, want, seen)
 		}

@@ -157,6 +157,37 @@ func TestHandInWithoutScript(t *testing.T) {
 	})
 }
 
+func TestAnUploadIsKeptBeforeItIsHandedIn(t *testing.T) {
+	muxEngines(t, func(t *testing.T, w *muxWorld) {
+		which := w.mustMake()
+		put := func(a permit.Actor) string {
+			f, err := w.File.Put(t.Context(), a, "plan.txt", strings.NewReader("Plan."), 5)
+			must(t, err)
+			return f.ID.String()
+		}
+		mine, hers := put(w.noah), put(w.lea)
+		for _, f := range []string{mine, hers, mine} {
+			if code, _ := w.send(w.noah, http.MethodPost, path(which)+"/draft", "", "upload", f); code != 200 {
+				t.Fatalf("got %d", code)
+			}
+		}
+		kept := func() int {
+			all, err := w.draftFiles(t.Context(), w.DB, w.work(which, w.noah).ID)
+			must(t, err)
+			return len(all)
+		}
+		if kept() != 1 {
+			t.Errorf("%d files are kept", kept())
+		}
+		if code, _ := w.send(w.noah, http.MethodPost, path(which)+"/draft", "", "remove", mine); code != 200 || kept() != 0 {
+			t.Errorf("%d files are left", kept())
+		}
+		if got := w.work(which, w.noah); got.DraftVersion != 0 || got.State == HandedIn {
+			t.Errorf("the text was touched: %+v", got)
+		}
+	})
+}
+
 func names(a Attempt) string {
 	var out []string
 	for _, f := range a.Files {

@@ -42,9 +42,6 @@ func (s *Service) sheet(ctx context.Context, q db.Q, a permit.Actor, which ID, p
 	if v.Pupil, err = findPlace(ctx, q, which, pupil); err != nil {
 		return v, err
 	}
-	if v.Counts, err = readCounts(ctx, q, which); err != nil {
-		return v, err
-	}
 	if err = s.around(ctx, q, &v); err != nil {
 		return v, err
 	}
@@ -65,12 +62,13 @@ func (s *Service) sheet(ctx context.Context, q db.Q, a permit.Actor, which ID, p
 	return v, err
 }
 
-// around reads the ruler and whom the keys lead to.
+// around reads the counts, the ruler and whom the keys lead to.
 func (s *Service) around(ctx context.Context, q db.Q, v *sheet) error {
-	near, err := readAround(ctx, q, v.ID, v.Pupil, mostTicks)
+	counts, near, err := readAround(ctx, q, v.ID, v.Pupil, mostTicks)
 	if err != nil {
 		return err
 	}
+	v.Counts = counts
 	at := 0
 	for i, p := range near {
 		if p.ID == v.Pupil.ID {

@@ -44,19 +44,6 @@ type Counts struct {
 	Pupils, Waiting, Missing, Returnable, Returned int64
 }
 
-// readCounts counts a class with one query.
-func readCounts(ctx context.Context, q db.Q, which ID) (Counts, error) {
-	return db.One(ctx, q, func(r db.Row) (Counts, error) {
-		var c Counts
-		return c, r.Scan(&c.Pupils, &c.Waiting, &c.Missing, &c.Returnable, &c.Returned)
-	}, `
-		SELECT count(*), count(CASE WHEN stands = 'waiting' THEN 1 END), count(CASE WHEN stands IN ('missing', 'redo') THEN 1 END),
-			count(CASE WHEN returnable THEN 1 END), count(CASE WHEN stands = 'returned' THEN 1 END)
-		FROM (
-			SELECT `+standsSQL+` AS stands, `+returnableSQL+` AS returnable`+classSQL+workSQL+`
-			WHERE a.id = $1 AND `+inAudience+`) x`, which)
-}
-
 // Place is one pupil in a class, with where her work stands.
 type Place struct {
 	person.Name
@@ -80,24 +67,44 @@ func findPlace(ctx context.Context, q db.Q, which ID, who person.ID) (Place, err
 		WHERE a.id = $1 AND m.person_id = $2 AND `+inAudience, which, who)
 }
 
-// readAround reads up to n pupils before a place and n after it, by name, the place in between.
-func readAround(ctx context.Context, q db.Q, which ID, at Place, n int) ([]Place, error) {
-	return db.All(ctx, q, scanPlace, `
-		SELECT `+placeColumns+`
+// readAround counts a class and reads up to n pupils before a place and n after it, by name, the place in between. It goes through
+// the class once.
+func readAround(ctx context.Context, q db.Q, which ID, at Place, n int) (Counts, []Place, error) {
+	var c Counts
+	places, err := db.All(ctx, q, func(r db.Row) (Place, error) {
+		var p person.Person
+		var v Place
+		err := r.Scan(&v.ID, &p.GivenName, &p.FamilyName, &p.CallName, &v.SortKey, (*string)(&v.Stands),
+			&c.Pupils, &c.Waiting, &c.Missing, &c.Returnable, &c.Returned)
+		v.Full, v.Short = p.Name(), p.Short()
+		return v, err
+	}, `
+		WITH class AS MATERIALIZED (
+			SELECT p.id, p.sort_key, `+standsSQL+` AS stands, `+returnableSQL+` AS returnable`+classSQL+workSQL+`
+			WHERE a.id = $1 AND `+inAudience+`)
+		SELECT p.id, p.given_name, p.family_name, p.call_name, p.sort_key, near.stands, n.pupils, n.waiting, n.missing, n.returnable, n.returned
 		FROM (
-			SELECT * FROM (
-				SELECT p.id AS near`+classSQL+`
-				WHERE a.id = $1 AND `+inAudience+` AND (p.sort_key < $2 OR (p.sort_key = $2 AND p.id < $3))
-				ORDER BY p.sort_key DESC, p.id DESC
+			SELECT count(*) AS pupils, count(CASE WHEN stands = 'waiting' THEN 1 END) AS waiting,
+				count(CASE WHEN stands IN ('missing', 'redo') THEN 1 END) AS missing, count(CASE WHEN returnable THEN 1 END) AS returnable,
+				count(CASE WHEN stands = 'returned' THEN 1 END) AS returned
+			FROM class) n
+		CROSS JOIN (
+			SELECT id, stands FROM (
+				SELECT id, stands
+				FROM class
+				WHERE sort_key < $2 OR (sort_key = $2 AND id < $3)
+				ORDER BY sort_key DESC, id DESC
 				LIMIT $4) earlier
 			UNION ALL
-			SELECT * FROM (
-				SELECT p.id AS near`+classSQL+`
-				WHERE a.id = $1 AND `+inAudience+` AND (p.sort_key > $2 OR (p.sort_key = $2 AND p.id >= $3))
-				ORDER BY p.sort_key, p.id
-				LIMIT $5) later) around
-		JOIN person p ON p.id = around.near`+workSQL+`
+			SELECT id, stands FROM (
+				SELECT id, stands
+				FROM class
+				WHERE sort_key > $2 OR (sort_key = $2 AND id >= $3)
+				ORDER BY sort_key, id
+				LIMIT $5) later) near
+		JOIN person p ON p.id = near.id
 		ORDER BY p.sort_key, p.id`, which, at.SortKey, at.ID, n, n+1)
+	return c, places, err
 }
 
 // findWaiting is the pupil whose work waits next after a place, by name and then from the start again.

@@ -13,10 +13,13 @@
 //
 // [data-save] is one field: PUT of its values with If-Match: "version", answered by JSON {version, savedAtText, texts?: {selector:
 // text}} or 409/412 {version, values, who, savedAtText}. Nobody's words are ever overwritten unseen. The main button saves and
-// opens data-next, which was fetched meanwhile. data-whole names a larger element to exchange (default: this one).
+// opens data-next, which was fetched meanwhile. data-whole names a larger element to exchange (default: this one). Links with rel
+// "next" and "prev" inside go before data-next and data-previous: they may be changed by a live refresh. A refresh also brings what
+// another teacher saved into a field that holds nothing of one's own.
 
 import { announce } from "./lib/announce";
 import { body, read, write } from "./lib/fields";
+import { isDirty } from "./lib/morph";
 import { tellNet } from "./lib/offline";
 import { Ahead } from "./lib/prefetch";
 import { ask, Saver, type Outcome, type State } from "./lib/saver";
@@ -45,7 +48,8 @@ class Marking extends HTMLElement {
     window.addEventListener("beforeunload", (e) => this.unsaved() && e.preventDefault(), { signal });
     this.querySelector("output.saved")?.setAttribute("aria-live", "off");
     const idle = window.requestIdleCallback ?? ((f: () => void) => window.setTimeout(f, 500));
-    idle(() => ahead.fetch(this.dataset.next ?? ""));
+    idle(() => ahead.fetch(this.next()));
+    document.addEventListener("lectern:changed", () => this.fields.forEach((f) => f.adopt()), { signal });
   }
 
   disconnectedCallback(): void {
@@ -65,6 +69,8 @@ class Marking extends HTMLElement {
     if (state !== "saved" && state !== "saving") announce(words);
   }
 
+  private next = () => this.querySelector("a[rel=next]")?.getAttribute("href") ?? this.dataset.next ?? "";
+  private previous = () => this.querySelector("a[rel=prev]")?.getAttribute("href") ?? this.dataset.previous ?? "";
   private unsaved = () => this.fields.some((f) => !/^(clean|saved)$/.test(f.saver.state));
 
   private async flush(): Promise<boolean> {
@@ -77,7 +83,7 @@ class Marking extends HTMLElement {
     if (e.defaultPrevented || form.dataset.sure !== undefined) return;
     e.preventDefault();
     if (!(await this.flush())) return;
-    if (this.dataset.next && !e.submitter?.matches("[data-plain]")) return this.open(this.dataset.next);
+    if (this.next() && !e.submitter?.matches("[data-plain]")) return this.open(this.next());
     form.dataset.sure = "";
     form.requestSubmit(e.submitter);
   }
@@ -86,7 +92,7 @@ class Marking extends HTMLElement {
   private async turn(e: MouseEvent): Promise<void> {
     const link = (e.target as Element).closest("a");
     const url = link?.getAttribute("href");
-    if (!url || (url !== this.dataset.next && url !== this.dataset.previous) || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    if (!url || (url !== this.next() && url !== this.previous()) || e.ctrlKey || e.metaKey || e.shiftKey) return;
     e.preventDefault();
     if (await this.flush()) await this.open(url);
   }
@@ -112,13 +118,31 @@ class MarkField {
     void this.saver.flush();
   }
 
+  /** After a live refresh: goes on from what another teacher saved, unless something here is not saved yet. */
+  adopt(): void {
+    const shown = this.root.dataset.version ?? "0";
+    if (Number(shown) > Number(this.version) && !this.inputs().some(isDirty)) this.version = shown;
+  }
+
+  private inputs = () => [...this.root.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")];
+
+  /** What was saved is what a refresh may change again. */
+  private settled(saved: Record<string, string>): void {
+    if (JSON.stringify(saved) !== JSON.stringify(this.values())) return;
+    for (const e of this.inputs()) {
+      if (e instanceof HTMLInputElement && /^(checkbox|radio)$/.test(e.type)) e.defaultChecked = e.checked;
+      else e.defaultValue = e.value;
+    }
+  }
+
   private values(): Record<string, string> {
     const all = read(this.form);
     return Object.fromEntries(Object.entries(all).filter(([name]) => this.root.querySelector(`[name="${CSS.escape(name)}"]`)));
   }
 
   private async save(): Promise<Outcome> {
-    const params = body(this.values());
+    const values = this.values();
+    const params = body(values);
     const keepalive = document.hidden && params.toString().length < 60_000; // the browser's limit for a request that outlives its page
     const init = { method: "PUT", body: params, keepalive, headers: { "If-Match": `"${this.version}"` } };
     const answer = await ask(this.root.dataset.save!, init).catch(() => null);
@@ -127,7 +151,10 @@ class MarkField {
     const { outcome, body: told } = answer;
     if (told.version !== undefined) this.version = String(told.version);
     if (outcome === "conflict") this.sideBySide(told);
-    if (outcome === "saved") this.fill((told.texts as Record<string, string> | undefined) ?? {});
+    if (outcome === "saved") {
+      this.settled(values);
+      this.fill((told.texts as Record<string, string> | undefined) ?? {});
+    }
     return { kind: outcome, text: String(told.savedAtText ?? told.text ?? told.message ?? "") };
   }
 

@@ -9,7 +9,9 @@
 //
 // POST data-start name, size → JSON {upload, offset}; PATCH data-url with Upload-Offset and the bytes → 204 with the new
 // Upload-Offset; HEAD tells how far it came. When a file is there, a hidden field data-name carries its upload id and the form may
-// go; while one is on its way, the form waits for it. Without script the plain file field is sent with the form.
+// go; while one is on its way, the form waits for it. Without script the plain file field is sent with the form. data-attach, when
+// set, is told of a file that is there (its id under data-name) and of one that was removed again (under "remove"), so that it is
+// kept before the form is sent.
 
 import { announce } from "./lib/announce";
 import { Refused, transfer, type Wire } from "./lib/chunks";
@@ -65,6 +67,8 @@ class Upload extends HTMLElement {
     let gone = false;
     row.querySelector("[data-remove]")?.addEventListener("click", () => {
       gone = true;
+      const arrived = row.querySelector<HTMLInputElement>("input[type=hidden]")?.value;
+      if (arrived) void this.attach("remove", arrived);
       row.remove();
       this.querySelector<HTMLElement>("input[type=file]")?.focus();
     });
@@ -97,6 +101,7 @@ class Upload extends HTMLElement {
       const field = document.createElement("input");
       Object.assign(field, { type: "hidden", name: this.dataset.name ?? "upload", value: upload });
       row.append(field);
+      await this.attach(field.name, upload);
       bar?.remove();
       say("done", "");
       announce((this.dataset.textDone ?? "{name}").replace("{name}", original.name));
@@ -106,6 +111,13 @@ class Upload extends HTMLElement {
       say("failed", (e instanceof Error && e.message) || (this.dataset.textFailed ?? ""));
       announce(`${original.name}: ${note?.textContent ?? ""}`);
     }
+  }
+
+  /** Without a connection the file still goes with the form. */
+  private async attach(name: string, upload: string): Promise<void> {
+    if (!this.dataset.attach) return;
+    const init = { method: "POST", body: new URLSearchParams([[name, upload]]), headers: { Accept: "application/json" } };
+    await fetch(this.dataset.attach, init).catch(() => null);
   }
 
   private wire(started: (upload: string) => void): Wire {
