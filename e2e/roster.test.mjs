@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { axe } from "./lib/axe.mjs";
-import { launch, open, until } from "./lib/browser.mjs";
+import { launch, open } from "./lib/browser.mjs";
 import { Lectern, roster, signIn } from "./lib/lectern.mjs";
 import { zipFolder } from "./lib/zip.mjs";
 
@@ -68,8 +68,8 @@ test("rosters of other makers", { skip: existsSync(samples) ? false : "no sample
         assert.equal(state, "done");
         assert.ok(kinds.person.created > 0);
         assert.equal(code, (lines ?? []).some((l) => l.outcome !== "note" && l.Outcome !== "note") ? 2 : 0);
-        const { problems } = { problems: [], ...JSON.parse((await other.run("doctor", "--json")).out) };
-        assert.deepEqual(problems, []);
+        const ill = JSON.parse((await other.run("doctor", "--json")).out).filter((c) => !c.well && !/mail|TLS/.test(c.what));
+        assert.deepEqual(ill, []);
       } finally {
         await other.remove();
       }

@@ -5,12 +5,12 @@ import { createRequire } from "node:module";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export async function axe(page, note = "") {
-  await page.evaluate(source + ";0");
-  const found = await page.evaluate(async () => {
-    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+export async function axe(page, note = "", rules = null) {
+  await page.evaluate(`window.axe ?? (() => {${source}})()`);
+  const found = await page.evaluate(async (rules) => {
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
     return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")}  ${n.html.slice(0, 160)}  ${n.any.concat(n.all, n.none).map((c) => c.message).join("; ").slice(0, 200)}`));
-  });
+  }, rules);
   const { pathname } = new URL(page.url());
   return found.map((f) => `${pathname}${note}  ${f}`);
 }
