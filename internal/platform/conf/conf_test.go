@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package conf
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func load(t *testing.T, text string, env map[string]string) (Config, error) {
+	t.Helper()
+	path := ""
+	if text != "" {
+		path = filepath.Join(t.TempDir(), "lectern.toml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return Load(path, func(k string) string { return env[k] })
+}
+
+func TestDefaults(t *testing.T) {
+	c, err := load(t, "", nil)
+	if err != nil || c.Listen != ":8080" || len(c.Sites) != 1 || c.Sites[0].Name != "main" || c.Secure() {
+		t.Fatalf("%+v %v", c, err)
+	}
+}
+
+func TestEnvironmentGoesBeforeTheFile(t *testing.T) {
+	c, err := load(t, "listen = \":1\"\nbase_url = \"https://school.example\"\n[mail]\nhost = \"a\"\nport = 25\n",
+		map[string]string{"LECTERN_LISTEN": ":2", "LECTERN_MAIL_HOST": "b", "LECTERN_MAIL_PORT": "587", "LECTERN_BLOB_TLS": "true", "LECTERN_DSN": "postgres://x"})
+	if err != nil || c.Listen != ":2" || c.Mail.Host != "b" || c.Mail.Port != 587 || !c.Blob.TLS || !c.Secure() || c.Sites[0].DSN != "postgres://x" {
+		t.Fatalf("%+v %v", c, err)
+	}
+}
+
+func TestMistakesAreNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		env  map[string]string
+		says string
+	}{
+		"unknown setting":    {"colour = \"red\"", nil, "colour"},
+		"broken file":        {"listen = ", nil, "lectern.toml"},
+		"no number":          {"", map[string]string{"LECTERN_MAIL_PORT": "many"}, "LECTERN_MAIL_PORT"},
+		"a name that climbs": {"[[site]]\nname = \"../x\"", nil, "../x"},
+		"a name that hides":  {"[[site]]\nname = \".x\"", nil, ".x"},
+	} {
+		if _, err := load(t, c.text, c.env); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

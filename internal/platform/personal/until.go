@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package personal
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"lectern/internal/platform/clock"
+)
+
+// DeletedOn is the day on which a row goes whose clock starts on a day; none while that day is not known. Months and years are
+// counted by the calendar: two years after 29 February is 1 March.
+func (r Retention) DeletedOn(anchor clock.Date) clock.Date {
+	if anchor == "" {
+		return ""
+	}
+	years, months, days, ok := period(r.Period)
+	if !ok {
+		return ""
+	}
+	return clock.DateOf(anchor.In(time.UTC).AddDate(years, months, days))
+}
+
+// period reads the part of ISO 8601 durations that retention rules use: P2Y, P18M, P90D, P1Y6M.
+func period(s string) (years, months, days int, ok bool) {
+	rest, ok := strings.CutPrefix(s, "P")
+	if !ok || rest == "" {
+		return 0, 0, 0, false
+	}
+	for rest != "" {
+		i := strings.IndexAny(rest, "YMD")
+		if i < 1 {
+			return 0, 0, 0, false
+		}
+		n, err := strconv.Atoi(rest[:i])
+		if err != nil || n < 0 {
+			return 0, 0, 0, false
+		}
+		switch rest[i] {
+		case 'Y':
+			years = n
+		case 'M':
+			months = n
+		case 'D':
+			days = n
+		}
+		rest = rest[i+1:]
+	}
+	return years, months, days, true
+}
