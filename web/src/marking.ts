@@ -173,10 +173,12 @@ class MarkField {
     this.root.querySelector(".versions")?.remove();
     const box = document.createElement("div");
     box.className = "versions";
+    box.dataset.keep = ""; // a refresh does not take the choice away
     box.append(
       version(dataset.textMine ?? "", this.values(), dataset.textUseMine ?? "", () => this.settle(box, true)),
       version(title, theirs, dataset.textUseTheirs ?? "", () => {
         write(this.form, theirs);
+        this.settled(this.values());
         this.settle(box, false);
       }),
     );
