@@ -77,7 +77,7 @@ func (s *Service) datesForm(c *web.Call) error {
 
 func (s *Service) datesView(c *web.Call, d desktop, values url.Values) (datesView, error) {
 	v := datesView{P: c.P, Page: c.Shell(c.T("assignment.own_dates_title", "title", d.Was.Title), d.Course.Title), Course: d.Course, Assignment: d.Was,
-		typed: typed{values}}
+		typed: typed{values}, Targets: []ui.Option{{Text: c.T("assignment.choose")}}}
 	groups, err := s.Course.Groups(c.Ctx(), s.DB, d.Was.Course)
 	if err != nil {
 		return v, err
@@ -99,7 +99,7 @@ func (s *Service) datesView(c *web.Call, d desktop, values url.Values) (datesVie
 	return v, err
 }
 
-// extend gives own dates; a form without dates takes them away.
+// extend gives own dates, or with take_away takes them away: an empty form alone does not.
 func (s *Service) extend(c *web.Call) error {
 	d, err := s.editDesktop(c)
 	if err != nil {
@@ -116,6 +116,9 @@ func (s *Service) extend(c *web.Call) error {
 	r := reading{f, fault.New(fault.Invalid, "fault.invalid")}
 	o.Reason = f.Text("reason")
 	o.Terms = Terms{OpensAt: r.moment("opens", startOfDay), DueAt: r.moment("due", endOfDay), LateUntil: r.moment("late", endOfDay)}
+	if o.Terms == (Terms{}) && len(r.fault.Fields) == 0 && !f.Has("take_away") {
+		r.fault.With("due_date", "assignment.dates_missing")
+	}
 	if err = r.fault.OrNil(); err == nil {
 		err = s.Extend(c.Ctx(), c.Actor, d.Was.ID, o)
 	}

@@ -194,7 +194,7 @@ func TestOverview(t *testing.T) {
 		m.mustMark(m.ada, which, m.lea, "15")
 		must(t, m.Extend(t.Context(), m.ada, which, OwnTerms{Kind: OnePupil, Target: m.amir.Person, Terms: Terms{DueAt: m.now().Add(48 * time.Hour)}, Reason: "Ill on Monday."}))
 		page := m.page(m.ada, path(which))
-		shows(t, page, "2 of 3 handed in", "Grade 1", "Return 1", "1 waits for you", "1 graded, not returned", "1 has not handed in", "Noah Lund, waiting for you",
+		shows(t, page, "2 of 3 handed in", "Grade 1", "Return 1", "1 waits for you", "1 graded, not returned", "1 has not handed in", "Noah Lund",
 			markingPath(which, who(m.noah)), "Due Wed 09:00", "Ill on Monday.", `data-live="assignment/`+which.String(), "Five beans.", "!15/20")
 		if strings.Index(page, "1 waits for you") > strings.Index(page, "1 has not handed in") {
 			t.Error("what needs her is not on top")
@@ -219,7 +219,10 @@ func TestOwnDatesPage(t *testing.T) {
 			t.Errorf("got %d", rec.Code)
 		}
 		shows(t, rec.Body.String(), `value="A match."`, `<option value="`+noah+`" selected>`, `href="#f-due_date"`)
-		sends(t, m.post(m.ada, datesPath(which), "target", noah), path(which))
+		if rec := m.post(m.ada, datesPath(which), "target", noah); rec.Code != http.StatusUnprocessableEntity {
+			t.Errorf("an empty form took the dates away: %d", rec.Code)
+		}
+		sends(t, m.post(m.ada, datesPath(which), "target", noah, "take_away", "1"), path(which))
 		shows(t, m.page(m.ada, path(which)), "!Fri 15:00", "Thu 23:59")
 		for _, wrong := range []string{"", "pupil:", "pupil:" + m.ola.Name, OwnTerms{Kind: OnePupil, Target: m.ola.Person}.field()} {
 			if code := m.post(m.ada, datesPath(which), "target", wrong, "due_date", "2026-11-27").Code; code != http.StatusNotFound {

@@ -251,7 +251,7 @@ func datesGiven(p *i18n.Printer, which ID, own []ownLine, may bool) templ.Compon
 						}
 						ctx = templ.InitializeContext(ctx)
 						if may {
-							templ_7745c5c3_Err = ui.PostBtn(datesPath(which), ui.Btn{Text: p.T("assignment.dates_remove"), Label: p.T("assignment.dates_remove_of", "name", o.Name), Kind: "quiet", Small: true}, "target", o.field()).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.PostBtn(datesPath(which), ui.Btn{Text: p.T("assignment.dates_remove"), Label: p.T("assignment.dates_remove_of", "name", o.Name), Kind: "quiet", Small: true}, "target", o.field(), "take_away", "1").Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
