@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 /**
- * Makes the children of `target` like those of `source` without touching what a person holds: the focused field, a field that
- * was typed in and not saved, an open <details> or <dialog>, an island, and whatever carries data-keep. Focus and scroll stay,
+ * Makes the children of `target` like those of `source` without touching what a person holds: a field that was typed in and not
+ * saved, an open <details> or <dialog>, an island, and whatever carries data-keep. Focus and scroll stay,
  * because elements that are the same are changed in place. Elements are the same when their id or data-id is, or, without
  * one, when name and place agree.
  */
@@ -58,20 +58,29 @@ function mend(old: Element, wanted: Element): void {
   }
   if (old instanceof HTMLInputElement && old.type !== "file") {
     if (/^(checkbox|radio)$/.test(old.type)) old.checked = wanted.hasAttribute("checked");
-    else old.value = wanted.getAttribute("value") ?? "";
+    else put(old, wanted.getAttribute("value") ?? "");
   } else if (old instanceof HTMLTextAreaElement) {
-    old.value = wanted.textContent ?? "";
+    put(old, wanted instanceof HTMLTextAreaElement ? wanted.defaultValue : "");
     old.defaultValue = old.value;
   } else {
     morph(old, wanted);
   }
 }
 
+/** New words in a field; the cursor stays where it is. */
+function put(field: HTMLInputElement | HTMLTextAreaElement, value: string): void {
+  if (field.value === value) return;
+  const { selectionStart: from, selectionEnd: to } = field;
+  field.value = value;
+  if (field === document.activeElement && from !== null) field.setSelectionRange(from, to);
+}
+
 /** Held: nothing in it may be changed. With `deep`, also when something inside it is held. */
 function isHeld(e: Element, deep: boolean): boolean {
   if (e.hasAttribute("data-keep") || e.localName.startsWith("lectern-")) return true;
   const focus = document.activeElement;
-  if (focus && (deep ? e.contains(focus) : e === focus) && focus.matches("input, textarea, select, [contenteditable]")) return true;
+  if (focus && deep && e.contains(focus) && focus.matches("input, textarea, select, [contenteditable]")) return true;
+  if (e === focus && e.matches("select, [contenteditable]")) return true;
   if (isDirty(e)) return true;
   return deep && [...e.querySelectorAll("input, textarea, select")].some(isDirty);
 }
