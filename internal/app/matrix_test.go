@@ -10,17 +10,18 @@ import (
 	"strings"
 	"testing"
 
+	"lectern/internal/app/apptest"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/web"
 )
 
 func TestEveryRouteNamesGateAndPurpose(t *testing.T) {
-	engines(t, func(t *testing.T, d *db.DB) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		if d.Engine() != db.SQLite {
 			t.Skip("routes do not depend on the engine")
 		}
-		w := open(t, d)
+		w := apptest.Open(t, d)
 		known := map[string]bool{}
 		for _, f := range w.Features {
 			for _, c := range f.Capabilities {
@@ -48,23 +49,23 @@ var hole = regexp.MustCompile(`\{([a-z_]+)(\.\.\.|\$)?\}`)
 
 // TestNoWayIn asks every route as everybody who has no business there.
 func TestNoWayIn(t *testing.T) {
-	engines(t, func(t *testing.T, d *db.DB) {
-		w := school(t, d, tiny)
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
 		ids := theirs(t, w)
-		outsiders := map[string]*browser{"visitor": w.visitor()}
-		for _, p := range w.outsiders() {
-			outsiders[p.name] = p.browser
+		strangers := map[string]*apptest.Browser{"visitor": w.Visitor()}
+		for _, p := range outsiders(w) {
+			strangers[p.name] = p.browser
 		}
 		for _, r := range w.Routes {
 			if r.Gate.Kind == permit.GateAnyone || r.Gate.Kind == permit.GateToken || r.Stream {
 				continue
 			}
 			path, scoped := fill(t, r, ids)
-			for name, b := range outsiders {
-				if name != "visitor" && !scoped && (r.Gate.Kind != permit.GateSite || b.may(r.Gate.Cap)) {
+			for name, b := range strangers {
+				if name != "visitor" && !scoped && (r.Gate.Kind != permit.GateSite || may(w, b, r.Gate.Cap)) {
 					continue // everybody's own page, or hers by her role
 				}
-				status, location, _ := b.do(r.Method, path, form(r))
+				status, location, _ := b.Do(r.Method, path, form(r))
 				if name == "visitor" {
 					if status != http.StatusUnauthorized && !strings.HasPrefix(location, "/sign-in") {
 						t.Errorf("%s %s as a visitor: %d %s", r.Method, path, status, location)
@@ -81,16 +82,16 @@ func TestNoWayIn(t *testing.T) {
 
 // TestUnknownIdsAreNotFound: an id of another site, or one that never was, is nothing here, whoever asks.
 func TestUnknownIdsAreNotFound(t *testing.T) {
-	engines(t, func(t *testing.T, d *db.DB) {
-		w := school(t, d, tiny)
-		b := w.as("ragnhild@fjordvik.example")
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		b := w.As("ragnhild@fjordvik.example")
 		for _, r := range w.Routes {
 			if !strings.Contains(r.Path, "{") || strings.Contains(r.Path, "{$}") || r.Gate.Kind == permit.GateToken || r.Stream {
 				continue
 			}
 			for _, v := range []string{"0000000000001", "7zzzzzzzzzzzz", "nonsense", "%00", "..%2f..%2fetc"} {
 				path := hole.ReplaceAllString(r.Path, v)
-				status, location, body := b.do(r.Method, path, form(r))
+				status, location, body := b.Do(r.Method, path, form(r))
 				if status < 400 || status >= 500 {
 					t.Errorf("%s %s: %d %s %.80s", r.Method, path, status, location, body)
 				}
@@ -121,7 +122,7 @@ func fill(t *testing.T, r web.Route, ids map[string]string) (path string, scoped
 }
 
 // theirs are the things an outsider must not reach.
-func theirs(t *testing.T, w *world) map[string]string {
+func theirs(t *testing.T, w *apptest.World) map[string]string {
 	ctx := context.Background()
 	jonas, err := w.Person.FindByLogin(ctx, w.DB, "jonas@fjordvik.example")
 	if err != nil {
@@ -150,10 +151,10 @@ func theirs(t *testing.T, w *world) map[string]string {
 		for _, i := range l.Items {
 			ids["item"] = i.ID.String()
 			if i.Kind == "assignment" {
-				ids["assignment"] = textID(i.Thing)
+				ids["assignment"] = apptest.TextID(i.Thing)
 			} else {
-				ids["resource"] = textID(i.Thing)
-				ids[i.Kind] = textID(i.Thing)
+				ids["resource"] = apptest.TextID(i.Thing)
+				ids[i.Kind] = apptest.TextID(i.Thing)
 			}
 		}
 	}
@@ -162,16 +163,16 @@ func theirs(t *testing.T, w *world) map[string]string {
 
 type outsider struct {
 	name    string
-	browser *browser
+	browser *apptest.Browser
 }
 
 // outsiders are a pupil and a teacher of other courses, and a parent of nobody there.
-func (w *world) outsiders() []outsider {
-	return []outsider{{"pupil", w.as("p0.1.1")}, {"teacher", w.as("t0.1")}, {"parent", w.stranger()}}
+func outsiders(w *apptest.World) []outsider {
+	return []outsider{{"pupil", w.As("p0.1.1")}, {"teacher", w.As("t0.1")}, {"parent", w.Stranger()}}
 }
 
 // may tells whether the person of this browser holds a site capability.
-func (b *browser) may(c permit.Capability) bool {
-	a, err := b.w.Login.Actor(context.Background(), b.cookie)
+func may(w *apptest.World, b *apptest.Browser, c permit.Capability) bool {
+	a, err := w.Login.Actor(context.Background(), b.Cookie)
 	return err == nil && a.May(c)
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"lectern/internal/app/apptest"
 	"lectern/internal/platform/db"
 )
 
@@ -38,17 +39,17 @@ func (c *counting) Handle(_ context.Context, r slog.Record) error {
 
 // TestQueriesDoNotGrow asks for the same pages of a course of 10 and of 1,000 pupils: the number of statements is the same.
 func TestQueriesDoNotGrow(t *testing.T) {
-	engines(t, func(t *testing.T, d *db.DB) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		if testing.Short() && d.Engine() == db.Postgres {
 			t.Skip("short")
 		}
-		small, large := tiny, tiny
+		small, large := apptest.Tiny, apptest.Tiny
 		small.Big, small.BigWork, large.Big, large.BigWork = 10, 1, 1000, 1
-		few := pagesOfBig(t, school(t, d, small))
+		few := pagesOfBig(t, apptest.School(t, d, small))
 		many := map[string]int64{}
 		t.Run("large", func(t *testing.T) {
 			engine := d.Engine()
-			many = pagesOfBig(t, school(t, fresh(t, engine), large))
+			many = pagesOfBig(t, apptest.School(t, apptest.Fresh(t, engine), large))
 		})
 		for page, n := range few {
 			if many[page] > n {
@@ -61,7 +62,7 @@ func TestQueriesDoNotGrow(t *testing.T) {
 	})
 }
 
-func pagesOfBig(t *testing.T, w *world) map[string]int64 {
+func pagesOfBig(t *testing.T, w *apptest.World) map[string]int64 {
 	t.Helper()
 	ctx := context.Background()
 	log := &counting{Handler: slog.DiscardHandler}
@@ -92,22 +93,22 @@ func pagesOfBig(t *testing.T, w *world) map[string]int64 {
 	}
 	pages := map[string]string{"today": "/", "plan": "/courses/" + course, "people": "/courses/" + course + "/people",
 		"work list": "/courses/" + course + "/assignments", "overview": "/assignments/" + work, "edit": "/assignments/" + work + "/edit"}
-	b := w.signIn(teacher.ID)
-	b.get("/me") // looks the session up, once for some seconds
-	_, marking, _ := b.do(http.MethodGet, "/assignments/"+work+"/marking", nil)
+	b := w.SignIn(teacher.ID)
+	b.Get("/me") // looks the session up, once for some seconds
+	_, marking, _ := b.Do(http.MethodGet, "/assignments/"+work+"/marking", nil)
 	if marking == "" {
 		marking = "/assignments/" + work + "/marking"
 	}
 	pages["marking"] = marking
 	out := map[string]int64{}
 	for name, path := range pages {
-		b.get(path)
+		b.Get(path)
 		out[name] = log.last
 	}
-	admin := w.as("ragnhild@fjordvik.example")
-	admin.get("/me")
+	admin := w.As("ragnhild@fjordvik.example")
+	admin.Get("/me")
 	for name, path := range map[string]string{"admin people": "/admin/people", "search": "/admin/people?q=a", "audit": "/admin/audit"} {
-		admin.get(path)
+		admin.Get(path)
 		out[name] = log.last
 	}
 	return out

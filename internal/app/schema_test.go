@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"lectern/internal/app"
+	"lectern/internal/app/apptest"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/testkit"
 )
@@ -17,8 +18,8 @@ import (
 // TestEveryColumnIsDeclared: opening a site is the check; it runs here on both engines, and both end with the same tables.
 func TestEveryColumnIsDeclared(t *testing.T) {
 	found := map[string][]string{}
-	engines(t, func(t *testing.T, d *db.DB) {
-		open(t, d)
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		apptest.Open(t, d)
 		cols, err := db.Columns(context.Background(), d)
 		if err != nil {
 			t.Fatal(err)
@@ -39,12 +40,12 @@ func TestEveryColumnIsDeclared(t *testing.T) {
 // TestAnUndeclaredColumnStops: a column that a migration adds without a declaration stops the program and is named.
 func TestAnUndeclaredColumnStops(t *testing.T) {
 	d := testkit.DB(t, db.SQLite)
-	w := open(t, d)
+	w := apptest.Open(t, d)
 	steps := []db.Migration{{Domain: "person", Name: "20990101_0000_shoe", SQL: "ALTER TABLE person ADD COLUMN shoe_size bigint;"}}
 	if _, err := db.Migrate(context.Background(), w.DB, steps); err != nil {
 		t.Fatal(err)
 	}
-	err := reopen(t, d)
+	err := apptest.Reopen(t, d)
 	var undeclared *app.ErrUndeclared
 	if !errors.As(err, &undeclared) || !strings.Contains(err.Error(), "person.shoe_size") {
 		t.Fatalf("want the column named, got %v", err)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"lectern/internal/app/apptest"
 	"lectern/internal/demo"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/testkit"
@@ -19,7 +20,7 @@ func TestDemoSchoolSeedsQuickly(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := cpu(t)
-	school(t, testkit.DB(t, db.SQLite), size)
+	apptest.School(t, testkit.DB(t, db.SQLite), size)
 	if took := cpu(t) - before; took > 5*time.Second {
 		t.Errorf("the demo school took %s of processor time", took)
 	}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-package app_test
+// Package apptest is a running site on a fresh database, with the cast of the demo school and a browser for each of them, for the tests
+// of domains and of the roof.
+package apptest
 
 import (
 	"context"
@@ -27,17 +29,18 @@ import (
 	"lectern/internal/platform/testkit"
 )
 
-// world is a running site with a small demo school.
-type world struct {
+// World is a running site with a small demo school.
+type World struct {
 	*app.Site
-	t     *testing.T
-	clock *clock.Fake
+	T    *testing.T
+	Fake *clock.Fake
 }
 
-var tiny = demo.Size{Name: "school", Schools: 1, Pupils: 20, ClassSize: 10, Subjects: 2, Assignments: 1}
+// Tiny is the smallest school: two classes of ten.
+var Tiny = demo.Size{Name: "school", Schools: 1, Pupils: 20, ClassSize: 10, Subjects: 2, Assignments: 1}
 
-// open builds a site on an empty database.
-func open(t *testing.T, d *db.DB) *world {
+// Open builds a site on an empty database.
+func Open(t *testing.T, d *db.DB) *World {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Oslo")
 	if err != nil {
@@ -58,42 +61,44 @@ func open(t *testing.T, d *db.DB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{Site: s, t: t, clock: fake}
+	return &World{Site: s, T: t, Fake: fake}
 }
 
-// school is open with the demo school in it.
-func school(t *testing.T, d *db.DB, size demo.Size) *world {
+// School is Open with the demo school in it.
+func School(t *testing.T, d *db.DB, size demo.Size) *World {
 	t.Helper()
-	w := open(t, d)
-	if err := demo.New(w.Site, size, 1, w.clock, nil).Make(context.Background()); err != nil {
+	w := Open(t, d)
+	if err := demo.New(w.Site, size, 1, w.Fake, nil).Make(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-func engines(t *testing.T, do func(t *testing.T, d *db.DB)) {
+// Engines runs a test on both engines.
+func Engines(t *testing.T, do func(t *testing.T, d *db.DB)) {
 	t.Helper()
 	testkit.Engines(t, do)
 }
 
-// browser is one person's browser.
-type browser struct {
-	w      *world
-	cookie string
+// Browser is one person's browser.
+type Browser struct {
+	w      *World
+	Cookie string
 }
 
-// as signs a person of the cast in.
-func (w *world) as(email string) *browser {
-	w.t.Helper()
+// As signs a person of the cast in.
+func (w *World) As(email string) *Browser {
+	w.T.Helper()
 	p, err := w.Person.FindByLogin(context.Background(), w.DB, email)
 	if err != nil {
-		w.t.Fatalf("%s: %v", email, err)
+		w.T.Fatalf("%s: %v", email, err)
 	}
-	return w.signIn(p.ID)
+	return w.SignIn(p.ID)
 }
 
-func (w *world) signIn(who person.ID) *browser {
-	w.t.Helper()
+// SignIn signs a person in.
+func (w *World) SignIn(who person.ID) *Browser {
+	w.T.Helper()
 	ctx := context.Background()
 	var path string
 	if err := w.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -101,20 +106,21 @@ func (w *world) signIn(who person.ID) *browser {
 		path, err = w.Login.Link(ctx, tx, permit.Actor{}, who, time.Hour)
 		return err
 	}); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	token, err := w.Login.UseLink(ctx, strings.TrimPrefix(path, "/sign-in/link/"), "test")
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	return &browser{w, token}
+	return &Browser{w, token}
 }
 
-func (w *world) visitor() *browser { return &browser{w: w} }
+// Visitor is nobody.
+func (w *World) Visitor() *Browser { return &Browser{w: w} }
 
-// do sends a request and returns status, where it leads, and the body.
-func (b *browser) do(method, path string, form url.Values) (status int, location, body string) {
-	b.w.t.Helper()
+// Do sends a request and returns status, where it leads, and the body.
+func (b *Browser) Do(method, path string, form url.Values) (status int, location, body string) {
+	b.w.T.Helper()
 	var r *http.Request
 	if form == nil {
 		r = httptest.NewRequest(method, path, nil)
@@ -128,45 +134,47 @@ func (b *browser) do(method, path string, form url.Values) (status int, location
 	if method == http.MethodPatch {
 		r.Header.Set("Upload-Offset", "0")
 	}
-	if b.cookie != "" {
-		r.AddCookie(&http.Cookie{Name: "lectern_session", Value: b.cookie})
+	if b.Cookie != "" {
+		r.AddCookie(&http.Cookie{Name: "lectern_session", Value: b.Cookie})
 	}
 	rec := httptest.NewRecorder()
 	b.w.Handler.ServeHTTP(rec, r)
 	raw, err := io.ReadAll(rec.Result().Body)
 	if err != nil {
-		b.w.t.Fatal(err)
+		b.w.T.Fatal(err)
 	}
 	return rec.Code, rec.Header().Get("Location"), string(raw)
 }
 
-func (b *browser) get(path string) string {
-	b.w.t.Helper()
-	status, _, body := b.do(http.MethodGet, path, nil)
+// Get is the body of a page that must be there.
+func (b *Browser) Get(path string) string {
+	b.w.T.Helper()
+	status, _, body := b.Do(http.MethodGet, path, nil)
 	if status != http.StatusOK {
-		b.w.t.Fatalf("GET %s: %d\n%.600s", path, status, body)
+		b.w.T.Fatalf("GET %s: %d\n%.600s", path, status, body)
 	}
 	return body
 }
 
-func textID(n int64) string { return id.Text(n) }
+// TextID writes an id as addresses do.
+func TextID(n int64) string { return id.Text(n) }
 
-// stranger is a parent whose children are nowhere.
-func (w *world) stranger() *browser {
-	w.t.Helper()
+// Stranger is a parent whose children are nowhere.
+func (w *World) Stranger() *Browser {
+	w.T.Helper()
 	var who person.ID
 	if err := w.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
 		var err error
 		who, err = w.Person.Create(ctx, tx, person.NewPerson{GivenName: "Nobody", FamilyName: "Known", Lang: "en", Source: person.ByHand, Roles: []permit.Role{permit.Parent}})
 		return err
 	}); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	return w.signIn(who)
+	return w.SignIn(who)
 }
 
-// reopen builds the site again on its database and returns the error of doing so.
-func reopen(t *testing.T, d *db.DB) error {
+// Reopen builds the site again on its database and returns the error of doing so.
+func Reopen(t *testing.T, d *db.DB) error {
 	t.Helper()
 	store, err := blob.Dir(t.TempDir())
 	if err != nil {
@@ -178,8 +186,8 @@ func reopen(t *testing.T, d *db.DB) error {
 	return err
 }
 
-// fresh is another empty database of an engine.
-func fresh(t *testing.T, e db.Engine) *db.DB {
+// Fresh is another empty database of an engine.
+func Fresh(t *testing.T, e db.Engine) *db.DB {
 	t.Helper()
 	return testkit.DB(t, e)
 }
