@@ -9,5 +9,7 @@
 // assignment_submission (one pupil's work), assignment_attempt (every hand-in as it was), assignment_grade (mark and comment, and
 // what of them was returned). A pupil's pages read only what was returned.
 //
+// Files are held by the task (assignment), by a pupil's work (assignment_submission) and by her draft (assignment_draft).
+//
 // Events: assignment.handed_out, assignment.submitted, assignment.returned. Live topic: assignment/ID.
 package assignment
