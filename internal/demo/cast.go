@@ -95,7 +95,7 @@ func (m *Maker) castCourse(ctx context.Context, tx *db.Tx, sc *school, who cast,
 		return 0, err
 	}
 	k.ID = made
-	c, err := m.s.Course.CreateForClass(ctx, tx, k, "", "")
+	c, err := m.s.Course.CreateForClass(ctx, tx, k, "", m.ends())
 	if err != nil {
 		return 0, err
 	}
@@ -244,7 +244,7 @@ func (m *Maker) big(ctx context.Context, sc *school) error {
 			return err
 		}
 		k.ID = made
-		if c, err = m.s.Course.CreateForClass(ctx, tx, k, "", ""); err != nil {
+		if c, err = m.s.Course.CreateForClass(ctx, tx, k, "", m.ends()); err != nil {
 			return err
 		}
 		for i := range m.size.Big {

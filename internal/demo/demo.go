@@ -134,14 +134,21 @@ func (m *Maker) school(ctx context.Context, n int) (*school, error) {
 	return sc, m.work(ctx, sc)
 }
 
-func (m *Maker) year(ctx context.Context, tx *db.Tx) (org.SessionID, error) {
+// ends is the last day of the school year that is now.
+func (m *Maker) ends() clock.Date { return clock.Date(fmt.Sprintf("%d-06-20", m.firstYear()+1)) }
+
+func (m *Maker) firstYear() int {
 	now := m.clk.Now()
-	y := now.Year()
 	if now.Month() < 7 {
-		y--
+		return now.Year() - 1
 	}
+	return now.Year()
+}
+
+func (m *Maker) year(ctx context.Context, tx *db.Tx) (org.SessionID, error) {
+	y := m.firstYear()
 	return m.s.Org.PutSession(ctx, tx, org.Session{Kind: "schoolYear", Title: fmt.Sprintf("%d/%d", y, y+1), StartsOn: clock.Date(fmt.Sprintf("%d-08-15", y)),
-		EndsOn: clock.Date(fmt.Sprintf("%d-06-20", y+1)), SchoolYear: fmt.Sprint(y + 1)})
+		EndsOn: m.ends(), SchoolYear: fmt.Sprint(y + 1)})
 }
 
 func (m *Maker) person(ctx context.Context, tx *db.Tx, login string, sc *school, year string, roles ...permit.Role) (person.ID, error) {
@@ -180,7 +187,7 @@ func (m *Maker) form(ctx context.Context, tx *db.Tx, sc *school, n, i int, year 
 			return err
 		}
 		k.ID = made
-		c, err := m.s.Course.CreateForClass(ctx, tx, k, "", "")
+		c, err := m.s.Course.CreateForClass(ctx, tx, k, "", m.ends())
 		if err != nil {
 			return err
 		}
