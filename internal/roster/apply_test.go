@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"lectern/internal/class"
 	"lectern/internal/course"
@@ -18,7 +17,6 @@ import (
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
 	"lectern/internal/platform/permit"
-	"lectern/internal/platform/testkit"
 	"lectern/internal/roster/oneroster"
 )
 
@@ -411,28 +409,4 @@ func TestOnlyMappedColumnsAreKept(t *testing.T) {
 			t.Errorf("%d values stay after the column was forgotten", n)
 		}
 	})
-}
-
-// TestALargeRosterIsQuick is the measure of the design: 30,000 people and more with 120,000 places in classes in less than twenty seconds.
-func TestALargeRosterIsQuick(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes some ten seconds")
-	}
-	const people, atMost = 31_200, 20 * time.Second
-	w := newWorld(t, testkit.DB(t, db.SQLite, steps(t)...))
-	set := oneroster.Synthetic(people, 7, "1.1")
-	start := time.Now()
-	r := w.apply(set, Options{})
-	took := time.Since(start)
-	places := r.Counts.Kinds[kindEnrolment].Created
-	t.Logf("%d people, %d places in classes: %s", r.Counts.Kinds[kindPerson].Created, places, took.Round(10*time.Millisecond))
-	if took > atMost || r.Counts.Kinds[kindPerson].Created != people || places < 120_000 {
-		t.Errorf("%d people and %d places took %s, at most %s", r.Counts.Kinds[kindPerson].Created, places, took, atMost)
-	}
-	start = time.Now()
-	r = w.apply(set, Options{})
-	t.Logf("again without change: %s", time.Since(start).Round(10*time.Millisecond))
-	if c := r.Counts.Kinds[kindPerson]; c.Unchanged != people {
-		t.Errorf("again: %+v", c)
-	}
 }
