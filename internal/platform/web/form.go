@@ -89,7 +89,9 @@ func (f *Form) Has(name string) bool { _, ok := f.values[name]; return ok }
 func (f *Form) All(name string) []string { return f.values[name] }
 
 // Check tells whether a box is ticked.
-func (f *Form) Check(name string) bool { return f.Text(name) != "" && f.Text(name) != "0" && f.Text(name) != "false" }
+func (f *Form) Check(name string) bool {
+	return f.Text(name) != "" && f.Text(name) != "0" && f.Text(name) != "false"
+}
 
 // Int reads a whole number; empty is zero; ok is false when it is no number.
 func (f *Form) Int(name string) (n int, ok bool) {
