@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { axe } from "./lib/axe.mjs";
 import { desktop, phone, until } from "./lib/browser.mjs";
+import { Line } from "./lib/line.mjs";
 import { step } from "./lib/steps.mjs";
 import { School, today, write, written } from "./lib/school.mjs";
 
@@ -78,10 +79,12 @@ step("late: it is taken and says so", async () => {
 });
 
 step("without connection for a while: typing goes on, the page is loaded again, nothing is lost", async () => {
-  const sami = await school.as("sami");
+  const line = await Line.to(school.lectern.port);
+  const sami = await school.as("sami", desktop, line.base);
   await sami.goto(assignment);
   await write(sami, "We weighed the yeast. ");
   await until("saved", async () => /^Saved \d/.test(await sami.locator("output.saved").innerText()));
+  line.cut();
   await sami.context().setOffline(true);
   await write(sami, "Then the line was gone and we went on measuring.");
   await until("kept here", async () => /on this device/.test(await sami.locator("output.saved").innerText()));
@@ -90,6 +93,7 @@ step("without connection for a while: typing goes on, the page is loaded again, 
   await sami.locator("[data-when=not-handed-in]").waitFor();
   await sami.reload().then(() => assert.fail("there is no connection"), () => null);
   await sami.context().setOffline(false);
+  line.mend();
   await sami.goto(assignment);
   await until("what she wrote", async () => (await written(sami)).includes("we went on measuring"));
   assert.match(await written(sami), /We weighed the yeast/);
@@ -99,6 +103,7 @@ step("without connection for a while: typing goes on, the page is loaded again, 
   await sami.goto(assignment);
   assert.match(await sami.locator("#main").innerText(), /we went on measuring/);
   await closed(sami);
+  line.close();
 });
 
 step("on a phone, with a photo", async () => {
@@ -138,6 +143,10 @@ step("two teachers mark at once: each sees the other within two seconds, nobody 
   await until("Ida sees the comment", async () => (await ida.locator("textarea[name=comment]").inputValue()) === "You asked a good question.", 4000);
   assert.ok(Date.now() - began < 2000, `${Date.now() - began} ms`);
   assert.equal(await ida.locator("input[name=mark]").inputValue(), "17");
+
+  await ida.locator("textarea[name=comment]").fill("You asked a good question!");
+  await until("Ida goes on from Omar's words", async () => (await omar.locator("textarea[name=comment]").inputValue()) === "You asked a good question!", 4000);
+  assert.equal(await ida.locator(".versions").count(), 0, "nobody else wrote meanwhile");
 
   await Promise.all([
     ida.locator("textarea[name=comment]").fill("You asked a good question. Say how you measured."),

@@ -97,7 +97,7 @@ export class Lectern {
 }
 
 export async function signIn(page, lectern, email) {
-  await page.goto(await lectern.link(email));
+  await page.goto(new URL(await lectern.link(email)).pathname);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((u) => !u.pathname.startsWith("/sign-in"));
 }

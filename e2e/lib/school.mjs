@@ -19,8 +19,8 @@ export class School {
   }
 
   /** A window of its own in which somebody is signed in. */
-  async as(who, what = desktop) {
-    const p = await open(this.browser, this.lectern.base, what);
+  async as(who, what = desktop, base = this.lectern.base) {
+    const p = await open(this.browser, base, what);
     await signIn(p, this.lectern, `${who}@havnegata.example`);
     return p;
   }
