@@ -77,14 +77,23 @@ func (s *Service) Actor(ctx context.Context, token string) (permit.Actor, error)
 		return permit.Actor{}, nil
 	}
 	if now.Sub(f.SeenAt) > seenEvery {
-		if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return setSeen(ctx, tx, f.ID, now) }); err != nil {
-			s.LogTo.Warn("session use not written", "session", f.ID, "error", err)
-		}
+		s.used(context.WithoutCancel(ctx), f.ID, now)
 	}
 	a := permit.Actor{Person: int64(f.Person.ID), Session: int64(f.ID), Name: f.Person.Name(), Roles: f.Roles, Display: f.Person.Display,
 		SignedAt: f.CreatedAt}
 	s.memory.put(hash, a, now)
 	return a, nil
+}
+
+// used writes the use of a session beside the request: a page must not wait while an import holds the database's one writer.
+func (s *Service) used(ctx context.Context, which SessionID, at clock.Instant) {
+	go func() {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return setSeen(ctx, tx, which, at) }); err != nil {
+			s.LogTo.Warn("session use not written", "session", which, "error", err)
+		}
+	}()
 }
 
 // SignOut ends the session of this browser.
