@@ -19,6 +19,7 @@
 
 import { announce } from "./lib/announce";
 import { body, read, write } from "./lib/fields";
+import { refresh } from "./lib/live";
 import { isDirty } from "./lib/morph";
 import { tellNet } from "./lib/offline";
 import { Ahead } from "./lib/prefetch";
@@ -105,25 +106,39 @@ class Marking extends HTMLElement {
 class MarkField {
   readonly saver: Saver;
   private version: string;
-  private readonly note = () => this.saver.touch();
+  private known: string; // the values the server has, as far as this page was told
+  private readonly note = () => {
+    // Leaving a field tells of a change that was saved while it was typed.
+    if (JSON.stringify(this.values()) !== this.known || !/^(clean|saved)$/.test(this.saver.state)) this.saver.touch();
+  };
+  private readonly left = () => window.setTimeout(() => {
+    const region = this.root.closest<HTMLElement>("[data-live]");
+    if (region && !this.holdsFocus() && Number(this.root.dataset.version) > Number(this.version)) void refresh(region);
+  });
 
   constructor(private readonly root: HTMLElement, private readonly marking: Marking, private readonly form: HTMLFormElement) {
     this.version = root.dataset.version ?? "0";
     this.saver = new Saver(() => this.save(), (state, text) => state !== "conflict" && marking.say(state, text), 600, 4000);
+    this.known = JSON.stringify(this.values());
     for (const kind of ["input", "change"]) root.addEventListener(kind, this.note);
+    root.addEventListener("focusout", this.left);
   }
 
   stop(): void {
     for (const kind of ["input", "change"]) this.root.removeEventListener(kind, this.note);
+    this.root.removeEventListener("focusout", this.left);
     void this.saver.flush();
   }
 
-  /** After a live refresh: goes on from what another teacher saved, unless something here is not saved yet. */
+  /** After a live refresh: goes on from what another teacher saved. What is being typed, or not saved yet, was not refreshed. */
   adopt(): void {
+    if (this.holdsFocus() || this.inputs().some(isDirty)) return;
     const shown = this.root.dataset.version ?? "0";
-    if (Number(shown) > Number(this.version) && !this.inputs().some(isDirty)) this.version = shown;
+    if (Number(shown) > Number(this.version)) this.version = shown;
+    this.known = JSON.stringify(this.values());
   }
 
+  private holdsFocus = () => this.root.contains(document.activeElement);
   private inputs = () => [...this.root.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")];
 
   /** What was saved is what a refresh may change again. */
@@ -143,6 +158,7 @@ class MarkField {
   private async save(): Promise<Outcome> {
     const values = this.values();
     const params = body(values);
+    this.known = JSON.stringify(values);
     const keepalive = document.hidden && params.toString().length < 60_000; // the browser's limit for a request that outlives its page
     const init = { method: "PUT", body: params, keepalive, headers: { "If-Match": `"${this.version}"` } };
     const answer = await ask(this.root.dataset.save!, init).catch(() => null);
@@ -173,6 +189,7 @@ class MarkField {
     this.root.querySelector(".versions")?.remove();
     const box = document.createElement("div");
     box.className = "versions";
+    box.dataset.keep = ""; // a live refresh knows nothing of it
     box.dataset.keep = ""; // a refresh does not take the choice away
     box.append(
       version(dataset.textMine ?? "", this.values(), dataset.textUseMine ?? "", () => this.settle(box, true)),
