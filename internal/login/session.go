@@ -85,15 +85,25 @@ func (s *Service) Actor(ctx context.Context, token string) (permit.Actor, error)
 	return a, nil
 }
 
-// used writes the use of a session beside the request: a page must not wait while an import holds the database's one writer.
+// patience is how long a page waits for the use of its session to be written.
+const patience = 100 * time.Millisecond
+
+// used writes the use of a session beside the request: a page waits a moment for it, not for an import that holds the database's one
+// writer.
 func (s *Service) used(ctx context.Context, which SessionID, at clock.Instant) {
+	done := make(chan struct{})
 	go func() {
+		defer close(done)
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return setSeen(ctx, tx, which, at) }); err != nil {
 			s.LogTo.Warn("session use not written", "session", which, "error", err)
 		}
 	}()
+	select {
+	case <-done:
+	case <-time.After(patience):
+	}
 }
 
 // SignOut ends the session of this browser.

@@ -45,7 +45,7 @@ func findSession(ctx context.Context, q db.Q, hash string) (found, error) {
 }
 
 func setSeen(ctx context.Context, tx *db.Tx, which SessionID, at clock.Instant) error {
-	_, err := db.Exec(ctx, tx, `UPDATE login_session SET seen_at = $2 WHERE id = $1`, which, at)
+	_, err := db.Exec(ctx, tx, `UPDATE login_session SET seen_at = $2 WHERE id = $1 AND seen_at < $2`, which, at)
 	return err
 }
 
