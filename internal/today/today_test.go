@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package today_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"lectern/internal/app/apptest"
+	"lectern/internal/person"
+	"lectern/internal/platform/db"
+)
+
+var ctx = context.Background()
+
+func id(t *testing.T, w *apptest.World, login string) person.ID {
+	t.Helper()
+	p, err := w.Person.FindByLogin(ctx, w.DB, login)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.ID
+}
+
+// TestEachSeesHerDay: the sentence says what is due or waits; a teacher sees no pupil's list and a pupil no teacher's.
+func TestEachSeesHerDay(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		for who, c := range map[string]struct{ has, not []string }{
+			"jonas@fjordvik.example":    {[]string{"Tuesday 24 November", "Lab report: what yeast eats by 21:00", "Drawing: a yeast cell", "Feeding the yeast"}, []string{"To grade"}},
+			"marit@fjordvik.example":    {[]string{"Tuesday 24 November", "wait for you", "To grade", "Feeding the yeast"}, []string{"To hand in"}},
+			"ragnhild@fjordvik.example": {[]string{"Tuesday 24 November", "/admin"}, []string{"To hand in", "To grade"}},
+			"anne@fjordvik.example":     {[]string{"Jonas’s week", "Lab report: what yeast eats", "Drawing: a yeast cell"}, []string{"To grade"}},
+		} {
+			body := w.As(who).Get("/")
+			for _, s := range c.has {
+				if !strings.Contains(body, s) {
+					t.Errorf("%s does not see %q", who, s)
+				}
+			}
+			for _, s := range c.not {
+				if strings.Contains(body, ">"+s+"<") {
+					t.Errorf("%s sees %q", who, s)
+				}
+			}
+		}
+	})
+}
+
+// TestAParentSeesHerOwnChildrenOnly, while the link lasts and the child is here; and the child's record says that she looked.
+func TestAParentSeesHerOwnChildrenOnly(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		anne, jonas, other := id(t, w, "anne@fjordvik.example"), id(t, w, "jonas@fjordvik.example"), id(t, w, "p0.0.1")
+		b := w.As("anne@fjordvik.example")
+		b.Get("/children/" + jonas.String())
+		if status, _, _ := b.Do(http.MethodGet, "/children/"+other.String(), nil); status != http.StatusNotFound {
+			t.Errorf("somebody else's child: %d", status)
+		}
+		if status, _, _ := w.As("marit@fjordvik.example").Do(http.MethodGet, "/children/"+jonas.String(), nil); status != http.StatusNotFound {
+			t.Errorf("a teacher and a parent's page: %d", status)
+		}
+		if err := w.Audit.Flush(ctx); err != nil {
+			t.Fatal(err)
+		}
+		looks, err := w.Audit.ReadsOf(ctx, w.DB, int64(jonas), 10)
+		if err != nil || len(looks) == 0 || looks[0].Viewer != int64(anne) {
+			t.Errorf("the look was not written down: %+v %v", looks, err)
+		}
+		if err := w.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return w.Person.EndGuardian(ctx, tx, anne, jonas) }); err != nil {
+			t.Fatal(err)
+		}
+		if status, _, _ := b.Do(http.MethodGet, "/children/"+jonas.String(), nil); status != http.StatusNotFound {
+			t.Errorf("after the link ended: %d", status)
+		}
+	})
+}
