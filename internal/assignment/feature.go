@@ -41,7 +41,7 @@ func (s *Service) routes() []web.Route {
 
 func (s *Service) item() feature.Item {
 	return feature.Item{
-		Kind: Kind, Icon: "check", Name: "assignment.item",
+		Kind: Kind, Icon: "task", Name: "assignment.item",
 		Path: func(thing int64) string { return path(ID(thing)) },
 		NewPath: func(in, lesson int64) string {
 			return newPath(course.ID(in)) + "?lesson=" + plan.LessonID(lesson).String()
