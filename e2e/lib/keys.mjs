@@ -12,12 +12,13 @@ export const focus = (page) => page.evaluate(() => {
     const c = getComputedStyle(x);
     return (c.outlineStyle !== "none" && parseFloat(c.outlineWidth) > 0) || c.boxShadow !== "none";
   };
+  const picker = e.matches("input[type=date], input[type=time]") && !e.matches(":focus"); // the browser draws the focus of its own button in it
   const r = e.getBoundingClientRect();
   const inside = e.matches("input[type=radio], input[type=checkbox], input[type=file], [contenteditable]") ? e.closest("label, .drop, .choice, lectern-editor, .editor") : null;
   const on = document.elementFromPoint(Math.min(Math.max(r.x + r.width / 2, 1), innerWidth - 1), Math.min(Math.max(r.y + Math.min(r.height / 2, 20), 1), innerHeight - 1));
   return {
     tag: e.localName, name: text.replace(/\s+/g, " ").trim(), id: e.id, html: e.outerHTML.slice(0, 160),
-    visible: e.matches(":focus-visible") && (shows(e) || (inside && shows(inside)) || s.opacity === "0") && r.bottom > 0 && r.top < innerHeight,
+    visible: (e.matches(":focus-visible") && (shows(e) || (inside && shows(inside)) || s.opacity === "0") || picker) && r.bottom > 0 && r.top < innerHeight,
     covered: Boolean(on && !e.contains(on) && !on.contains(e) && !inside?.contains(on) && !document.querySelector("dialog[open]")),
   };
 });
@@ -38,8 +39,9 @@ export class Keys {
     const seen = [];
     for (let i = 0; i < most; i++) {
       await this.press("Tab");
-      const f = await focus(this.page);
+      let f = await focus(this.page);
       if (!f) continue;
+      if (!f.visible || f.covered) f = await this.page.waitForTimeout(300).then(() => focus(this.page)); // what moves has come to rest
       seen.push(`${f.tag} ${f.name.slice(0, 40)}`);
       assert.ok(f.visible, `${this.page.url()}: the focus cannot be seen on ${f.html}`);
       assert.ok(!f.covered, `${this.page.url()}: something lies over the focus on ${f.html}`);

@@ -4,11 +4,11 @@ import { desktop, launch, open, until } from "./browser.mjs";
 import { Lectern, roster, signIn } from "./lectern.mjs";
 
 export class School {
-  static async open() {
+  static async open(from = roster) {
     const s = new School();
     [s.browser, s.lectern] = await Promise.all([launch(), Lectern.fresh()]);
     await s.lectern.site();
-    await s.lectern.json("import", "oneroster", roster);
+    await s.lectern.json("import", "oneroster", from);
     await s.lectern.start();
     return s;
   }
@@ -45,6 +45,20 @@ export class School {
     if (await show.isVisible()) await show.click();
     await p.goto(course);
     return course;
+  }
+
+  /** Work for the whole class in the lesson that plan made; gives where it is. */
+  async handOut(p, course, title) {
+    await p.goto(course);
+    await p.getByText("Add to this lesson").click();
+    await p.getByRole("link", { name: "Assignment", exact: true }).click();
+    await p.getByLabel("Title").fill(title);
+    await p.getByRole("button", { name: /^Hand out to/ }).click();
+    await p.getByText(/^Handed out to/).waitFor();
+    await p.goto(course);
+    await p.getByRole("link", { name: title }).click();
+    await p.waitForURL(/\/assignments\/[0-9a-z]{13}$/);
+    return new URL(p.url()).pathname;
   }
 }
 
