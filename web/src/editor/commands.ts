@@ -23,7 +23,7 @@ export function buttonsFor(schema: Schema): Button[] {
   const { nodes, marks } = schema;
   const mark = (name: string, type: MarkType, keys?: string): Button =>
     // The sprite has no sign for underlining: its button shows its word.
-    ({ name, icon: name === "underline" ? undefined : name, group: 2, keys, run: toggleMark(type, null, { includeWhitespace: false }), on: (s) => hasMark(s, type) });
+    ({ name, icon: name, group: 2, keys, run: toggleMark(type, null, { includeWhitespace: false }), on: (s) => hasMark(s, type) });
   const level = (name: string, level: number): Button => ({
     name, icon: level === 1 ? "heading" : undefined, group: 1, keys: `Control+Alt+${level}`,
     run: toggleHeading(nodes.heading!, nodes.paragraph!, { level }), on: (s) => s.selection.$from.parent.hasMarkup(nodes.heading!, { level }),
