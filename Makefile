@@ -15,7 +15,7 @@ run: build ## build everything and serve a demo school at http://localhost:8080
 
 build: assets ## leave bin/lectern
 	@echo "building the program (the first time takes a minute or two)"
-	@$(GO) build -trimpath -o bin/lectern ./cmd/lectern
+	@$(GO) build -o bin/lectern ./cmd/lectern
 
 assets: web/dist/manifest.json ## build scripts, styles and fonts into web/dist
 
