@@ -9,6 +9,8 @@ import { startGuard } from "./lib/guard";
 import { startKeys } from "./lib/keys";
 import { startLive } from "./lib/live";
 import { startMenus } from "./lib/menu";
+import { startNotes } from "./lib/notes";
+import { startNow } from "./lib/now";
 import { startOffline } from "./lib/offline";
 import { startSay } from "./lib/say";
 import { startSwap } from "./lib/swap";
@@ -22,6 +24,8 @@ startKeys();
 startCopy();
 startFill();
 startSay();
+startNow();
+startNotes();
 startSwap();
 startGuard(); // after everything that may take a submit over
 startOffline();

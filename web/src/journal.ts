@@ -61,6 +61,9 @@ class Journal extends HTMLElement {
   private async openLedger(): Promise<void> {
     const { owner, form } = this.dataset;
     this.ledger = await Ledger.open(owner ?? "", form ?? "").catch(() => null);
+    // An editor turns what the server rendered into its own notation; before that the two cannot be compared.
+    const editors = this.querySelector("lectern-editor") ? customElements.whenDefined("lectern-editor") : null;
+    await Promise.race([editors, new Promise((done) => window.setTimeout(done, 3000))]);
     const kept = await this.ledger?.read().catch(() => null);
     if (!kept) return;
     const page = readDefaults(this.form);
