@@ -11,7 +11,7 @@ import (
 type Options struct {
 	Name        func(person int64) string // "" when she is not known here any more
 	FileURL     func(file int64) string   // "" when the reader may not have it
-	HeadingFrom int                       // level of a heading of level 1; 0 is 3
+	HeadingFrom int                       // level of the first heading; 0 is 3
 }
 
 // HTML renders the document. Everything a person wrote is escaped; there are no ids, styles, scripts or foreign pictures in it.
@@ -29,6 +29,7 @@ type htmlWriter struct {
 	b    []byte
 	o    Options
 	open []mark
+	over []int // levels, as written, of the headings that the next one may stand under
 }
 
 func (w *htmlWriter) raw(s string) { w.b = append(w.b, s...) }
@@ -94,12 +95,17 @@ func (w *htmlWriter) number(name string, n int) {
 	w.raw(`"`)
 }
 
-// heading leaves an empty heading out: a screen reader would stop at nothing.
+// heading leaves an empty heading out: a screen reader would stop at nothing. Levels begin at HeadingFrom and are never skipped on the
+// way down, however they were written, because readers jump from heading to heading.
 func (w *htmlWriter) heading(n *node) {
 	if !anything(n.kids) {
 		return
 	}
-	level := byte('0' + min(int(n.number)-1+w.o.HeadingFrom, 6))
+	for len(w.over) > 0 && w.over[len(w.over)-1] >= int(n.number) {
+		w.over = w.over[:len(w.over)-1]
+	}
+	level := byte('0' + min(w.o.HeadingFrom+len(w.over), 6))
+	w.over = append(w.over, int(n.number))
 	w.b = append(w.b, '<', 'h', level, '>')
 	w.inline(n.kids)
 	w.b = append(w.b, '<', '/', 'h', level, '>')

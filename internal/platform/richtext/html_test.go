@@ -22,6 +22,17 @@ func TestHeadingsShift(t *testing.T) {
 	}
 }
 
+func TestHeadingsSkipNoLevel(t *testing.T) {
+	rows := []struct{ name, md, want string }{
+		{"the smaller one first", "## a\n\n# b\n\n## c", "<h3>a</h3><h3>b</h3><h4>c</h4>"},
+		{"only smaller ones", "## a\n\n### b\n\n## c", "<h3>a</h3><h4>b</h4><h3>c</h3>"},
+		{"a level left out", "# a\n\n### b\n\n### c", "<h3>a</h3><h4>b</h4><h4>c</h4>"},
+	}
+	for _, tt := range rows {
+		same(t, tt.name, FromMarkdown(tt.md).HTML(Options{}), tt.want)
+	}
+}
+
 func TestWhatTheReaderMayNotHave(t *testing.T) {
 	d := FromMarkdown("![A turtle](file:0000000000abc)\n\n![](file:0000000000abc)\n\n[work](file:0000000000abd) [@](person:0000000000abe)")
 	same(t, "HTML", d.HTML(Options{FileURL: func(int64) string { return "" }, Name: func(int64) string { return "" }}),

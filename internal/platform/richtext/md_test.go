@@ -13,7 +13,7 @@ func TestFromMarkdown(t *testing.T) {
 		{"raw HTML is text", "<script>x</script> <b>y</b>\n\n<div>\n*z*", "<p>&lt;script&gt;x&lt;/script&gt; &lt;b&gt;y&lt;/b&gt;</p><p>&lt;div&gt;<br><em>z</em></p>"},
 		{"a new line is a new line", "a\nb  \nc\\\nd", "<p>a<br>b<br>c<br>d</p>"},
 		{"indented is no code", "    a\n\n\tb\n- c\n\n      d", "<p>a</p><p>b</p><ul><li><p>c</p><p>d</p></li></ul>"},
-		{"deep headings", "##### a", "<h5>a</h5>"},
+		{"deep headings", "##### a", "<h3>a</h3>"},
 		{"no underscored headings", "a\n===\n\nb\n---", "<p>a<br>===</p><p>b</p><hr>"},
 		{"script links", "[a](javascript:x) <javascript:x> [b](java&#10;script:x)", "<p>a javascript:x b</p>"},
 		{"automatic links", "<https://x.no/> <a@x.no>", `<p><a href="https://x.no/" rel="noopener noreferrer nofollow">https://x.no/</a> <a href="mailto:a@x.no" rel="noopener noreferrer nofollow">a@x.no</a></p>`},
