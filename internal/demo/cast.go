@@ -157,7 +157,7 @@ func (m *Maker) castWork(ctx context.Context, who cast, c course.ID, pupils []pe
 }
 
 func (m *Maker) castReading(ctx context.Context, a permit.Actor, c course.ID, l plan.LessonID) error {
-	page := "## How to set it up\n\n1. Weigh 5 g of yeast.\n2. Mix it with 100 ml of water at 37 degrees.\n3. Add one spoon of sugar.\n4. Close the bottle with the balloon.\n\n" +
+	page := "# How to set it up\n\n1. Weigh 5 g of yeast.\n2. Mix it with 100 ml of water at 37 degrees.\n3. Add one spoon of sugar.\n4. Close the bottle with the balloon.\n\n" +
 		"| Group | Sugar |\n|---|---|\n| 1 | White |\n| 2 | Brown |\n| 3 | Honey |\n| 4 | None |\n"
 	if _, err := m.s.Resource.Create(ctx, a, resource.Make{Resource: resource.Resource{Course: c, Kind: resource.Page, Title: "Lab sheet: feeding the yeast",
 		Body: richtext.FromMarkdown(page)}, Lesson: l, Show: true}); err != nil {
@@ -206,12 +206,12 @@ func (m *Maker) castReport(ctx context.Context, a permit.Actor, c course.ID, l p
 	if err != nil {
 		return err
 	}
-	report := "## What we asked\n\nDoes yeast make more gas from honey than from sugar?\n\n## What we did\n\nWe mixed yeast with warm water and %s. We measured the balloon every five minutes.\n\n" +
-		"## What we measured\n\n| Minutes | Width |\n|---|---|\n| 5 | 2 cm |\n| 10 | 4 cm |\n| 15 | 7 cm |\n\n## What it means\n\nThe balloon grew faster after ten minutes. **The yeast needs time to wake up.**"
+	report := "# What we asked\n\nDoes yeast make more gas from honey than from sugar?\n\n# What we did\n\nWe mixed yeast with warm water and %s. We measured the balloon every five minutes.\n\n" +
+		"# What we measured\n\n| Minutes | Width |\n|---|---|\n| 5 | 2 cm |\n| 10 | 4 cm |\n| 15 | 7 cm |\n\n# What it means\n\nThe balloon grew faster after ten minutes. **The yeast needs time to wake up.**"
 	kinds := []string{"white sugar", "brown sugar", "honey", "nothing"}
 	for i, p := range pupils {
 		if i == 0 {
-			if _, err := m.s.Assignment.SaveDraft(ctx, actor(p, permit.Pupil), which, assignment.Draft{Body: richtext.FromMarkdown("## What we asked\n\nDoes yeast make more gas from honey than from sugar?")}); err != nil {
+			if _, err := m.s.Assignment.SaveDraft(ctx, actor(p, permit.Pupil), which, assignment.Draft{Body: richtext.FromMarkdown("# What we asked\n\nDoes yeast make more gas from honey than from sugar?")}); err != nil {
 				return err
 			}
 			continue
