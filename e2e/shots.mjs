@@ -63,12 +63,12 @@ try {
   if (made.code !== 0) throw new Error(made.err);
   await lectern.start();
   for (const [name, [who, size, lead]] of Object.entries(pictures)) {
-    const p = await open(browser, lectern.base, { ...size, deviceScaleFactor: 2 });
+    const p = await open(browser, lectern.base, { ...size, deviceScaleFactor: 1.5 });
     try {
       await signIn(p, lectern, `${who}@fjordvik.example`);
       await lead(p);
       await p.evaluate(() => document.fonts.ready);
-      await p.screenshot({ path: join(guide, `${name}.png`) });
+      await p.screenshot({ path: join(guide, `${name}.png`), animations: "disabled" }); // the ring is drawn to its end
       await p.emulateMedia({ colorScheme: "dark" });
       await p.screenshot({ path: join(out, `${name}-dark.png`) });
       if (size !== phone) {
