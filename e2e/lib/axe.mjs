@@ -8,6 +8,9 @@ const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe
 export async function axe(page, note = "", rules = null) {
   await page.evaluate(`window.axe ?? (() => {${source}})()`);
   const found = await page.evaluate(async (rules) => {
+    // What is on its way to another colour has no colour to judge yet.
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.race([Promise.allSettled(document.getAnimations().map((a) => a.finished)), new Promise((done) => setTimeout(done, 1000))]);
     const { violations } = await window.axe.run(document, { resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
     return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")}  ${n.html.slice(0, 160)}  ${n.any.concat(n.all, n.none).map((c) => c.message).join("; ").slice(0, 200)}`));
   }, rules);
@@ -23,7 +26,8 @@ export const plain = (page, note = "") => page.evaluate((note) => {
   if (!/Lectern|·|–|,/.test(document.title)) faults.push(`${at}  title “${document.title}”`);
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   if (wide > 0) {
-    const most = [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).slice(0, 3);
+    const most = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+      && !e.closest(".table-scroll, .tabs, .chips")).slice(0, 3);
     faults.push(`${at}  scrolls sideways by ${wide} px: ${most.map((e) => e.outerHTML.slice(0, 100)).join(" | ")}`);
   }
   return faults;
