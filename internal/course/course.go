@@ -49,6 +49,12 @@ type Member struct {
 	Since  clock.Instant
 }
 
+// place is as what somebody takes part, and since which source.
+type place struct {
+	Role   permit.CourseRole
+	Source string
+}
+
 // GroupID names a group of a course.
 type GroupID = id.Of[Group]
 

@@ -59,16 +59,13 @@ func (s *Service) fillGroup(ctx context.Context, tx *db.Tx, c ID, g Group) error
 	for _, p := range pupils {
 		in[p.ID] = true
 	}
+	var members []person.ID
 	for _, who := range g.Members {
-		if !in[who] {
-			continue
-		}
-		in[who] = false
-		if err := insertGroupMember(ctx, tx, g.ID, who); err != nil {
-			return err
+		if in[who] {
+			members, in[who] = append(members, who), false
 		}
 	}
-	return nil
+	return insertGroupMembers(ctx, tx, g.ID, members)
 }
 
 // RemoveGroup takes a group away. Needs Manage.

@@ -59,7 +59,12 @@ func (s *Service) Find(ctx context.Context, q db.Q, c ID) (Course, error) {
 
 // Mine are the courses a person is in and that are not archived, by title.
 func (s *Service) Mine(ctx context.Context, q db.Q, who int64) ([]Mine, error) {
-	return readAllMine(ctx, q, who)
+	return readAllMine(ctx, q, who, false)
+}
+
+// Archived are the archived courses a person is in, by title.
+func (s *Service) Archived(ctx context.Context, q db.Q, who int64) ([]Mine, error) {
+	return readAllMine(ctx, q, who, true)
 }
 
 // Pupils are the present pupils by name.
@@ -135,47 +140,6 @@ func (s *Service) SyncClasses(ctx context.Context, tx *db.Tx, classes []class.ID
 		}
 	}
 	return nil
-}
-
-// AddMember lets a person in by hand. Needs Manage. Fault: NotFound for a person that is not there.
-func (s *Service) AddMember(ctx context.Context, a permit.Actor, c ID, who person.ID, role permit.CourseRole) error {
-	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, _, err := s.Need(ctx, tx, c, a, Manage); err != nil {
-			return err
-		}
-		if _, err := s.Person.Find(ctx, tx, who); err != nil {
-			return err
-		}
-		if err := upsertMember(ctx, tx, c, who, role, FromHand, clock.NowOf(s.Clock)); err != nil {
-			return err
-		}
-		return s.Audit.Log(ctx, tx, audit.Entry{Actor: a, Action: "course.member_added", Subject: int64(who), Kind: "course", Object: int64(c)})
-	})
-}
-
-// EndMember lets a person out again. Needs Manage. A course keeps its last teacher: Conflict "course.last_teacher".
-func (s *Service) EndMember(ctx context.Context, a permit.Actor, c ID, who person.ID) error {
-	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, _, err := s.Need(ctx, tx, c, a, Manage); err != nil {
-			return err
-		}
-		teachers, err := s.Teachers(ctx, tx, c)
-		if err != nil {
-			return err
-		}
-		if len(teachers) == 1 && teachers[0].ID == who {
-			return fault.New(fault.Conflict, "course.last_teacher")
-		}
-		if err := endMember(ctx, tx, c, who, clock.NowOf(s.Clock)); err != nil {
-			return err
-		}
-		return s.Audit.Log(ctx, tx, audit.Entry{Actor: a, Action: "course.member_ended", Subject: int64(who), Kind: "course", Object: int64(c)})
-	})
-}
-
-// AdminAddTeacher makes a person a teacher of a course that has lost its own. The caller has checked that it may.
-func (s *Service) AdminAddTeacher(ctx context.Context, tx *db.Tx, c ID, who person.ID) error {
-	return upsertMember(ctx, tx, c, who, permit.CourseTeacher, FromHand, clock.NowOf(s.Clock))
 }
 
 // code is the two or three characters on the book: given, or taken from the title.

@@ -60,13 +60,14 @@ func readMine(ctx context.Context, q db.Q, c ID, who int64) (Mine, error) {
 		WHERE m.course_id = $1 AND m.person_id = $2 AND m.ended_at IS NULL`, c, who)
 }
 
-func readAllMine(ctx context.Context, q db.Q, who int64) ([]Mine, error) {
+// readAllMine are those in use, or the archived ones.
+func readAllMine(ctx context.Context, q db.Q, who int64, archived bool) ([]Mine, error) {
 	return db.All(ctx, q, scanMine, `
 		SELECT `+courseColumns+`, m.role
 		FROM course_member m
 		JOIN course c ON c.id = m.course_id
-		WHERE m.person_id = $1 AND m.ended_at IS NULL AND c.archived_at IS NULL
-		ORDER BY c.sort_key, c.id`, who)
+		WHERE m.person_id = $1 AND m.ended_at IS NULL AND (c.archived_at IS NOT NULL) = $2
+		ORDER BY c.sort_key, c.id`, who, archived)
 }
 
 func readRole(ctx context.Context, q db.Q, c ID, who int64) (permit.CourseRole, error) {

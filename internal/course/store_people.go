@@ -56,6 +56,7 @@ func readMembers(ctx context.Context, q db.Q, c ID, offset, limit int) ([]Member
 	return members, total, err
 }
 
+// readGroups leaves out whoever is no longer a pupil here.
 func readGroups(ctx context.Context, q db.Q, c ID) ([]Group, error) {
 	var groups []Group
 	err := db.Each(ctx, q, func(r db.Row) error {
@@ -74,7 +75,11 @@ func readGroups(ctx context.Context, q db.Q, c ID) ([]Group, error) {
 	}, `
 		SELECT g.id, g.name, m.person_id
 		FROM course_group g
-		LEFT JOIN course_group_member m ON m.group_id = g.id
+		LEFT JOIN course_group_member m ON m.group_id = g.id AND EXISTS (
+			SELECT 1
+			FROM course_member x
+			JOIN person p ON p.id = x.person_id
+			WHERE x.course_id = g.course_id AND x.person_id = m.person_id AND x.role = 'pupil' AND x.ended_at IS NULL AND p.closed_at IS NULL)
 		WHERE g.course_id = $1
 		ORDER BY g.sort_key, g.id, m.person_id`, c)
 	return groups, err
@@ -111,11 +116,12 @@ func emptyGroup(ctx context.Context, tx *db.Tx, g GroupID) error {
 	return err
 }
 
-func insertGroupMember(ctx context.Context, tx *db.Tx, g GroupID, who person.ID) error {
-	_, err := db.Exec(ctx, tx, `
-		INSERT INTO course_group_member (group_id, person_id)
-		VALUES ($1, $2)`, g, who)
-	return err
+func insertGroupMembers(ctx context.Context, tx *db.Tx, g GroupID, people []person.ID) error {
+	rows := make([][]any, len(people))
+	for i, who := range people {
+		rows[i] = []any{g, who}
+	}
+	return db.InsertMany(ctx, tx, "course_group_member", []string{"group_id", "person_id"}, rows)
 }
 
 func deleteGroup(ctx context.Context, tx *db.Tx, c ID, g GroupID) error {
@@ -128,6 +134,28 @@ func found(n int64, err error) error {
 		return notFound()
 	}
 	return err
+}
+
+// readPlaces is how some people take part: those who do.
+func readPlaces(ctx context.Context, q db.Q, c ID, people []person.ID) (map[person.ID]place, error) {
+	out := map[person.ID]place{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	var a db.Args
+	course := a.Add(c)
+	return out, db.Each(ctx, q, func(r db.Row) error {
+		var who person.ID
+		var p place
+		if err := r.Scan(&who, (*string)(&p.Role), &p.Source); err != nil {
+			return err
+		}
+		out[who] = p
+		return nil
+	}, `
+		SELECT person_id, role, source
+		FROM course_member
+		WHERE course_id = `+course+` AND person_id IN `+db.InOf(&a, people)+` AND ended_at IS NULL`, a.List()...)
 }
 
 func countPupils(ctx context.Context, q db.Q, c ID) (int64, error) {
