@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -122,10 +124,15 @@ func (c *Call) See(path string) error {
 	return nil
 }
 
-// Back is the local address in the form field or query "next", or the other one. Addresses of other hosts are not followed.
+// Back is the local address in the form field or query "next", or the other one. Addresses of other hosts are not followed, nor one
+// with a control character: browsers drop tabs and line ends inside an address and read "/\t/evil" as "//evil".
 func (c *Call) Back(otherwise string) string {
-	next := c.R.FormValue("next")
-	if next == "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n\x00") {
+	next := c.R.URL.Query().Get("next")
+	if f, err := c.Form(); err == nil && f.Has("next") {
+		next = f.Raw("next")
+	}
+	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.Contains(next, `\`) ||
+		strings.ContainsFunc(next, unicode.IsControl) || !utf8.ValidString(next) {
 		return otherwise
 	}
 	return next

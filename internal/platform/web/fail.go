@@ -25,13 +25,20 @@ var statuses = map[fault.Kind]int{
 
 // fail answers a fault: to a script as JSON, to a person as a page that says what to do and keeps what she typed.
 func (c *Call) fail(err error) {
-	if c.W.(*answer).code != 0 || errors.Is(err, context.Canceled) {
-		return
+	if errors.Is(err, context.Canceled) && c.Ctx().Err() != nil {
+		return // she went away
+	}
+	if c.W.(*answer).code != 0 {
+		c.Site.Log.Info("broken off", "request", c.id, "route", c.route.Path, "error", err)
+		panic(http.ErrAbortHandler) // half an answer must not pass for a whole one
 	}
 	f, ok := fault.As(err)
-	if !ok {
+	switch {
+	case !ok:
 		c.Site.Log.Error("failed", "request", c.id, "route", c.route.Path, "error", err)
 		f = fault.New(0, "fault.unexpected", "request", c.id)
+	case f.Kind == fault.Unavailable:
+		c.Site.Log.Error("unavailable", "request", c.id, "route", c.route.Path, "error", err)
 	}
 	status, known := statuses[f.Kind]
 	if !known {
@@ -44,8 +51,8 @@ func (c *Call) fail(err error) {
 		_ = c.See("/sign-in?next=" + url.QueryEscape(c.R.URL.RequestURI()))
 		return
 	}
-	if f.Kind == fault.TooMany {
-		c.W.Header().Set("Retry-After", "30")
+	if (f.Kind == fault.TooMany || f.Kind == fault.Unavailable) && c.W.Header().Get("Retry-After") == "" {
+		c.W.Header().Set("Retry-After", "30") // seconds
 	}
 	if c.WantsJSON() {
 		_ = c.JSON(status, c.problem(f))
@@ -56,6 +63,13 @@ func (c *Call) fail(err error) {
 	}
 }
 
+func kindName(f *fault.Fault) string {
+	if f.Kind == 0 {
+		return "unexpected"
+	}
+	return f.Kind.String()
+}
+
 type problem struct {
 	Title  string            `json:"title"`
 	Kind   string            `json:"kind"`
@@ -63,7 +77,7 @@ type problem struct {
 }
 
 func (c *Call) problem(f *fault.Fault) problem {
-	p := problem{Title: c.Say(f), Kind: f.Kind.String()}
+	p := problem{Title: c.Say(f), Kind: kindName(f)}
 	for _, field := range f.Fields {
 		if p.Fields == nil {
 			p.Fields = map[string]string{}

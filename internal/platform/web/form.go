@@ -47,8 +47,8 @@ func (c *Call) Form() (*Form, error) {
 		f.files = c.R.MultipartForm.File
 		f.values = c.R.MultipartForm.Value
 	}
-	for _, vs := range f.values {
-		for _, v := range vs {
+	for name, vs := range f.values {
+		for _, v := range append(vs, name) {
 			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
 				return nil, fault.New(fault.Invalid, "fault.broken_text")
 			}

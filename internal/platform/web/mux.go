@@ -36,7 +36,11 @@ func (s *Site) Mux(routes []Route) http.Handler {
 	forgery.SetDenyHandler(s.serve(Route{Path: "forged", Gate: permit.Anyone, Do: func(*Call) error {
 		return fault.New(fault.Forbidden, "fault.forged")
 	}}))
-	return forgery.Handler(mux)
+	guarded := forgery.Handler(mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.headers(w.Header()) // here, because the mux answers some addresses itself
+		guarded.ServeHTTP(w, r)
+	})
 }
 
 // serve is the one road of a request: recover, count, find the person, ask the gate, call the handler, answer its fault.
@@ -49,8 +53,10 @@ func (s *Site) serve(route Route) http.Handler {
 		start := time.Now()
 		ctx, count := db.CountQueries(r.Context())
 		r = r.WithContext(ctx)
+		r.RemoteAddr = s.peer(r)
 		c := &Call{R: r, W: &answer{ResponseWriter: w}, Site: s, route: route, id: requestID()}
-		s.headers(c)
+		defer func() { s.done(c, start, count.N()) }()
+		defer c.tidy()
 		defer func() {
 			if p := recover(); p != nil {
 				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
@@ -59,9 +65,8 @@ func (s *Site) serve(route Route) http.Handler {
 				s.Log.Error("panic", "request", c.id, "route", route.Path, "what", p, "stack", string(debug.Stack()))
 				c.fail(errors.New("panic"))
 			}
-			s.done(c, start, count.N())
 		}()
-		r.Body = http.MaxBytesReader(c.W, r.Body, limit)
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		if err := s.through(c); err != nil {
 			c.fail(err)
 		}
@@ -87,8 +92,16 @@ func (s *Site) through(c *Call) error {
 	return c.route.Do(c)
 }
 
-func (s *Site) headers(c *Call) {
-	h := c.W.Header()
+// tidy removes the temporary files of a large form. The server does so for its own copy of the request only, and ours is another.
+func (c *Call) tidy() {
+	if c.R.MultipartForm != nil {
+		if err := c.R.MultipartForm.RemoveAll(); err != nil {
+			c.Site.Log.Error("temporary files stay", "request", c.id, "error", err)
+		}
+	}
+}
+
+func (s *Site) headers(h http.Header) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")

@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -36,7 +37,8 @@ type Site struct {
 	Rail     func(c *Call) (*ui.Rail, error) // the navigation of the person who asks
 	Log      *slog.Logger
 	Metric   *metric.Registry
-	Secure   bool // cookies only over TLS
+	Secure   bool           // cookies only over TLS
+	Proxies  []netip.Prefix // whose word on where a request comes from (X-Forwarded-For) is taken
 
 	info atomic.Pointer[Info]
 }
