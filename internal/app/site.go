@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 
 	"lectern/internal/platform/archive"
 	"lectern/internal/platform/asset"
@@ -41,6 +42,7 @@ type Options struct {
 	Key     []byte // the site's own secret
 	BaseURL string
 	Secure  bool
+	Proxies []netip.Prefix // whose X-Forwarded-For is believed
 	Assets  *asset.Assets
 	Metric  *metric.Registry
 	Log     *slog.Logger
@@ -82,7 +84,7 @@ func Open(ctx context.Context, o Options) (*Site, error) {
 	s.Live = live.New(o.DB, o.Log)
 	s.Queue = job.New(job.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Metric: o.Metric, Live: s.Live})
 	s.Events = event.New(s.Queue)
-	s.Web = &web.Site{DB: o.DB, Clock: o.Clock, Log: o.Log, Metric: o.Metric, Secure: o.Secure, Assets: func(string) string { return "" }}
+	s.Web = &web.Site{DB: o.DB, Clock: o.Clock, Log: o.Log, Metric: o.Metric, Secure: o.Secure, Proxies: o.Proxies, Assets: func(string) string { return "" }}
 	if o.Assets != nil {
 		s.Web.Assets = o.Assets.URL
 	}

@@ -6,6 +6,7 @@ package conf
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -24,6 +25,7 @@ type Config struct {
 	LogLevel string `toml:"log_level"` // debug, info, warn, error
 	Metrics  string `toml:"metrics"`   // bearer token for /metrics from other machines; without it loopback only
 	Clamd    string `toml:"clamd"`     // host:port or socket of a virus scanner
+	Proxies  string `toml:"proxies"`   // addresses and networks of our own proxies, separated by commas
 	Blob     Blob   `toml:"blob"`
 	Mail     Mail   `toml:"mail"`
 	Sites    []Site `toml:"site"`
@@ -61,6 +63,9 @@ func Load(path string, env func(string) string) (Config, error) {
 		}
 	}
 	if err := fromEnv(&c, env); err != nil {
+		return c, err
+	}
+	if _, err := c.Trusted(); err != nil {
 		return c, err
 	}
 	if len(c.Sites) == 0 {
@@ -125,6 +130,23 @@ func envName(f reflect.StructField) string {
 
 // Folder is the folder of a site.
 func (c Config) Folder(s Site) string { return filepath.Join(c.Data, "sites", s.Name) }
+
+// Trusted are the networks of Proxies: their word on where a request comes from is taken.
+func (c Config) Trusted() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, word := range strings.FieldsFunc(c.Proxies, func(r rune) bool { return r == ',' || r == ' ' }) {
+		p, err := netip.ParsePrefix(word)
+		if err != nil {
+			addr, single := netip.ParseAddr(word)
+			if single != nil {
+				return nil, fmt.Errorf("proxies: %q is no address and no network", word)
+			}
+			p = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
+}
 
 // Secure tells whether people come over TLS.
 func (c Config) Secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }

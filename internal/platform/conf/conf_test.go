@@ -44,6 +44,7 @@ func TestMistakesAreNamed(t *testing.T) {
 	}{
 		"unknown setting":    {"colour = \"red\"", nil, "colour"},
 		"broken file":        {"listen = ", nil, "lectern.toml"},
+		"a proxy by name":    {"proxies = \"127.0.0.1, proxy.example\"", nil, "proxy.example"},
 		"no number":          {"", map[string]string{"LECTERN_MAIL_PORT": "many"}, "LECTERN_MAIL_PORT"},
 		"a name that climbs": {"[[site]]\nname = \"../x\"", nil, "../x"},
 		"a name that hides":  {"[[site]]\nname = \".x\"", nil, ".x"},
@@ -51,5 +52,16 @@ func TestMistakesAreNamed(t *testing.T) {
 		if _, err := load(t, c.text, c.env); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestProxies(t *testing.T) {
+	c, err := load(t, "", map[string]string{"LECTERN_PROXIES": "127.0.0.1, 10.1.2.3/8 ::1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.Trusted()
+	if err != nil || len(got) != 3 || got[0].String() != "127.0.0.1/32" || got[1].String() != "10.0.0.0/8" || got[2].String() != "::1/128" {
+		t.Fatal(got, err)
 	}
 }
