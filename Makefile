@@ -49,6 +49,9 @@ gen: ## generate the templates again
 e2e: build ## journeys in a real browser; needs chromium
 	@node e2e/run.mjs
 
+shots: build ## pictures of the demo school for docs/guide; needs chromium
+	@node e2e/shots.mjs
+
 bench: build ## measure; writes bench/report.md
 	@$(GO) run ./bench
 

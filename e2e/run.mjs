@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { missing } from "./lib/browser.mjs";
 
 if (missing()) {
-  console.error(`\n  NO BROWSER TESTS WERE RUN: ${missing().replace(": ", ":\n\n      ")}\n`);
+  console.error(`\n  NO BROWSER TESTS WERE RUN: ${missing()}\n`);
   process.exit(process.env.CI === "true" ? 1 : 0);
 }
 const here = dirname(fileURLToPath(import.meta.url));
