@@ -4,6 +4,7 @@ package plan
 
 import (
 	"context"
+	"slices"
 
 	"lectern/internal/course"
 	"lectern/internal/platform/clock"
@@ -11,7 +12,6 @@ import (
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/i18n"
 	"lectern/internal/platform/permit"
-	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
 )
 
@@ -22,6 +22,7 @@ func (s *Service) routes() []web.Route {
 		web.Post("/courses/{course}/topics", permit.In(Edit), s.saveTopic).For("teaching-content"),
 		web.Get("/courses/{course}/topics/{topic}", permit.In(Edit), s.topicForm).For("teaching-content"),
 		web.Post("/courses/{course}/topics/{topic}", permit.In(Edit), s.saveTopic).For("teaching-content"),
+		web.Get("/courses/{course}/topics/{topic}/remove", permit.In(Edit), s.removeTopicQuestion).For("teaching-content"),
 		web.Post("/courses/{course}/topics/{topic}/remove", permit.In(Edit), s.removeTopic).For("teaching-content"),
 		web.Get("/courses/{course}/lessons/new", permit.In(Edit), s.lessonForm).For("teaching-content"),
 		web.Post("/courses/{course}/lessons", permit.In(Edit), s.saveLesson).For("teaching-content"),
@@ -32,6 +33,7 @@ func (s *Service) routes() []web.Route {
 		web.Post("/lessons/{lesson}/show", permit.In(Edit), s.showLesson).For("teaching-content"),
 		web.Get("/lessons/{lesson}/remove", permit.In(Edit), s.removeQuestion).For("teaching-content"),
 		web.Post("/lessons/{lesson}/remove", permit.In(Edit), s.removeLesson).For("teaching-content"),
+		web.Get("/items/{item}/move", permit.In(Edit), s.moveForm).For("teaching-content"),
 		web.Post("/items/{item}/move", permit.In(Edit), s.moveItem).For("teaching-content"),
 	}
 }
@@ -45,8 +47,14 @@ type planView struct {
 	Topic   Topic
 	At      int // of the topic, from zero
 	Lessons []lessonView
+	Loose   lessonView // what lies in no lesson
 	Kinds   []feature.Item
 	Today   clock.Date
+}
+
+// back is where an act on the page leads.
+func (v planView) back() string {
+	return course.Path(v.Frame.Course.ID) + "?topic=" + v.Topic.ID.String()
 }
 
 // lessonView is a lesson with its items as they are drawn for the person who asks.
@@ -76,17 +84,11 @@ func (s *Service) show(c *web.Call) error {
 	if v.Frame, err = s.Course.Frame(c, in, role, "plan", ""); err != nil {
 		return err
 	}
-	if v.Topics, err = s.Topics(c.Ctx(), s.DB, which); err != nil {
+	if v.Topics, err = readTopics(c.Ctx(), s.DB, which, v.May); err != nil {
 		return err
 	}
-	if len(v.Topics) > 0 {
-		if v.At, err = s.choose(c, v.Topics); err != nil {
-			return err
-		}
-		v.Topic = v.Topics[v.At]
-		if v.Lessons, err = s.lessons(c, in.ID, v.Topic.ID, v.May); err != nil {
-			return err
-		}
+	if err := s.fill(c, &v); err != nil {
+		return err
 	}
 	if v.May {
 		v.Frame.Page.Scripts = []string{"sort.js"}
@@ -94,33 +96,43 @@ func (s *Service) show(c *web.Call) error {
 	return c.OK(planPage(v))
 }
 
-// choose is the topic of the address, else the one whose lessons are nearest to today, else the first.
-func (s *Service) choose(c *web.Call, topics []Topic) (int, error) {
-	asked := web.QueryID[Topic](c, "topic")
-	for i, t := range topics {
-		if t.ID == asked {
-			return i, nil
+// fill reads the topic of the page: one query for its lessons, one for their items, one for those in no lesson, and those of each kind
+// that occurs.
+func (s *Service) fill(c *web.Call, v *planView) error {
+	in := v.Frame.Course.ID
+	var lessons []Lesson
+	if len(v.Topics) > 0 {
+		var err error
+		if v.At, err = s.choose(c, v.Topics, v.May); err != nil {
+			return err
+		}
+		v.Topic = v.Topics[v.At]
+		if lessons, err = s.Lessons(c.Ctx(), s.DB, v.Topic.ID, v.May); err != nil {
+			return err
 		}
 	}
-	near, err := topicNear(c.Ctx(), s.DB, topics[0].Course, clock.DateOf(c.P.Now()))
+	loose, err := s.Loose(c.Ctx(), s.DB, in, v.May)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	for i, t := range topics {
-		if t.ID == near {
-			return i, nil
-		}
+	drawn, err := s.draw(c.Ctx(), c.Actor, c.P, in, append(lessons, Lesson{Course: in, Items: loose}))
+	if err != nil {
+		return err
 	}
-	return 0, nil
+	v.Lessons, v.Loose = drawn[:len(lessons)], drawn[len(lessons)]
+	return nil
 }
 
-// lessons draws the lessons of a topic: one query for them, one for their items, and those of each kind that occurs.
-func (s *Service) lessons(c *web.Call, in course.ID, t TopicID, all bool) ([]lessonView, error) {
-	lessons, err := s.Lessons(c.Ctx(), s.DB, t, all)
-	if err != nil {
-		return nil, err
+// choose is the topic of the address, else the one whose lessons are nearest to today, else the first.
+func (s *Service) choose(c *web.Call, topics []Topic, all bool) (int, error) {
+	at := func(which TopicID) int {
+		return slices.IndexFunc(topics, func(t Topic) bool { return t.ID == which })
 	}
-	return s.draw(c.Ctx(), c.Actor, c.P, in, lessons)
+	if i := at(web.QueryID[Topic](c, "topic")); i >= 0 {
+		return i, nil
+	}
+	near, err := topicNear(c.Ctx(), s.DB, topics[0].Course, clock.DateOf(c.P.Now()), all)
+	return max(0, at(near)), err
 }
 
 func (s *Service) draw(ctx context.Context, a permit.Actor, p *i18n.Printer, in course.ID, lessons []Lesson) ([]lessonView, error) {
@@ -155,96 +167,6 @@ func (s *Service) draw(ctx context.Context, a permit.Actor, p *i18n.Printer, in 
 		}
 	}
 	return out, nil
-}
-
-type topicView struct {
-	Frame  course.Frame
-	Topic  Topic
-	Faults ui.Faults
-}
-
-// editing reads the course of the address for somebody who may edit its plan, with the frame of a form.
-func (s *Service) editing(c *web.Call, which course.ID, title string) (course.Frame, error) {
-	in, role, err := s.Course.Need(c.Ctx(), s.DB, which, c.Actor, Edit)
-	if err != nil {
-		return course.Frame{}, err
-	}
-	return s.Course.Frame(c, in, role, "", title)
-}
-
-func (s *Service) topicForm(c *web.Call) error {
-	which, err := web.PathID[course.Course](c, "course")
-	if err != nil {
-		return err
-	}
-	title := c.T("plan.new_topic")
-	v := topicView{Topic: Topic{Course: which}}
-	if c.Path("topic") != "" {
-		t, err := web.PathID[Topic](c, "topic")
-		if err != nil {
-			return err
-		}
-		if v.Topic, err = findTopic(c.Ctx(), s.DB, which, t); err != nil {
-			return err
-		}
-		title = v.Topic.Title
-	}
-	if v.Frame, err = s.editing(c, which, title); err != nil {
-		return err
-	}
-	return c.OK(topicPage(v))
-}
-
-func (s *Service) saveTopic(c *web.Call) error {
-	which, err := web.PathID[course.Course](c, "course")
-	if err != nil {
-		return err
-	}
-	t := Topic{Course: which}
-	if c.Path("topic") != "" {
-		if t.ID, err = web.PathID[Topic](c, "topic"); err != nil {
-			return err
-		}
-	}
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	t.Title = f.Text("title")
-	if t.StartsOn, err = f.Date("starts_on"); err == nil {
-		t.EndsOn, err = f.Date("ends_on")
-	}
-	made := t.ID
-	if err == nil {
-		made, err = s.PutTopic(c.Ctx(), c.Actor, t)
-	}
-	if faults, ok := c.Failed(err); ok {
-		frame, err := s.editing(c, which, c.T("plan.new_topic"))
-		if err != nil {
-			return err
-		}
-		return c.Again(topicPage(topicView{frame, t, faults}))
-	}
-	if err != nil {
-		return err
-	}
-	return c.See(course.Path(which) + "?topic=" + made.String())
-}
-
-func (s *Service) removeTopic(c *web.Call) error {
-	which, err := web.PathID[course.Course](c, "course")
-	if err != nil {
-		return err
-	}
-	t, err := web.PathID[Topic](c, "topic")
-	if err != nil {
-		return err
-	}
-	if err := s.RemoveTopic(c.Ctx(), c.Actor, which, t); err != nil {
-		return err
-	}
-	c.Flash("plan.topic_removed")
-	return c.See(course.Path(which))
 }
 
 func notFound() error { return fault.New(fault.NotFound, "fault.not_found") }

@@ -74,6 +74,7 @@ func shown(items []Item) []Item {
 
 type lessonForm struct {
 	Frame  course.Frame
+	Was    string // the title before it was changed
 	Lesson Lesson
 	Topics []Topic
 	Action string
@@ -87,7 +88,7 @@ func (s *Service) lessonForm(c *web.Call) error {
 		if err != nil {
 			return err
 		}
-		v.Lesson = l
+		v.Lesson, v.Was = l, l.Title
 	} else {
 		which, err := web.PathID[course.Course](c, "course")
 		if err != nil {
@@ -108,7 +109,7 @@ func (s *Service) fillForm(c *web.Call, v *lessonForm) error {
 	title := c.T("plan.new_lesson")
 	v.Action = course.Path(v.Lesson.Course) + "/lessons"
 	if v.Lesson.ID != 0 {
-		title, v.Action = v.Lesson.Title, "/lessons/"+v.Lesson.ID.String()+"/edit"
+		title, v.Action = v.Was, "/lessons/"+v.Lesson.ID.String()+"/edit"
 	}
 	var err error
 	if v.Frame, err = s.editing(c, v.Lesson.Course, title); err != nil {
@@ -133,6 +134,7 @@ func (s *Service) saveLesson(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	was := l.Title
 	l.Title, l.Note, l.Topic = f.Text("title"), f.Text("note"), web.FormID[Topic](f, "topic")
 	l.HeldOn, err = f.Date("held_on")
 	made := l.ID
@@ -140,7 +142,7 @@ func (s *Service) saveLesson(c *web.Call) error {
 		made, err = s.PutLesson(c.Ctx(), c.Actor, l)
 	}
 	if faults, ok := c.Failed(err); ok {
-		v := lessonForm{Lesson: l, Faults: faults}
+		v := lessonForm{Lesson: l, Was: was, Faults: faults}
 		if err := s.fillForm(c, &v); err != nil {
 			return err
 		}
@@ -217,37 +219,4 @@ func (s *Service) removeLesson(c *web.Call) error {
 	}
 	c.Flash("plan.lesson_removed")
 	return c.See(course.Path(l.Course) + "?topic=" + l.Topic.String())
-}
-
-// moveItem takes a step from a button, or the place a row was dragged to: the lesson, and the item that follows it.
-func (s *Service) moveItem(c *web.Call) error {
-	which, err := web.PathID[Item](c, "item")
-	if err != nil {
-		return err
-	}
-	i, err := findItem(c.Ctx(), s.DB, which)
-	if err != nil {
-		return err
-	}
-	f, err := c.Form()
-	if err != nil {
-		return err
-	}
-	switch step := f.Text("step"); step {
-	case "up", "down":
-		d := Down
-		if step == "up" {
-			d = Up
-		}
-		err = s.MoveItem(c.Ctx(), c.Actor, i.Course, which, d)
-	default:
-		err = s.PlaceItem(c.Ctx(), c.Actor, i.Course, which, web.FormID[Lesson](f, "list"), web.FormID[Item](f, "before"))
-	}
-	if err != nil {
-		return err
-	}
-	if c.WantsJSON() {
-		return c.Nothing()
-	}
-	return c.See("/lessons/" + i.Lesson.String())
 }

@@ -10,7 +10,8 @@ import (
 	"lectern/internal/platform/id"
 )
 
-// Add places a thing at the end of its lesson, in the transaction that makes the thing. The caller has asked whether it may.
+// Add places a thing at the end of its lesson, in the transaction that makes the thing; a shown one shows its lesson too. The caller has
+// asked whether it may.
 func (s *Service) Add(ctx context.Context, tx *db.Tx, n NewItem) (ItemID, error) {
 	if n.Lesson != 0 {
 		l, err := findLesson(ctx, tx, n.Lesson)
@@ -22,7 +23,10 @@ func (s *Service) Add(ctx context.Context, tx *db.Tx, n NewItem) (ItemID, error)
 	if n.Shown {
 		v.ShownAt = clock.NowOf(s.Clock)
 	}
-	return v.ID, insertItem(ctx, tx, v, n.By.Person, clock.NowOf(s.Clock))
+	if err := insertItem(ctx, tx, v, n.By.Person, clock.NowOf(s.Clock)); err != nil || !n.Shown {
+		return v.ID, err
+	}
+	return v.ID, showLessonOf(ctx, tx, n.Kind, n.Thing, clock.NowOf(s.Clock))
 }
 
 // ShowItem lets pupils see a thing in the plan, and its lesson with it.

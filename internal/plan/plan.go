@@ -50,6 +50,14 @@ type Item struct {
 	ShownAt  clock.Instant // zero: only you
 }
 
+// spot is a lesson as a place to put something.
+type spot struct {
+	Lesson LessonID
+	Title  string
+	HeldOn clock.Date
+	Topic  string
+}
+
 // NewItem places a thing.
 type NewItem struct {
 	Course course.ID

@@ -44,7 +44,17 @@ func (s *Service) Knows(items []feature.Item) {
 
 // Topics are the topics of a course in order.
 func (s *Service) Topics(ctx context.Context, q db.Q, c course.ID) ([]Topic, error) {
-	return readTopics(ctx, q, c)
+	return readTopics(ctx, q, c, true)
+}
+
+// ShownTopics are the topics of which pupils see a lesson, in order.
+func (s *Service) ShownTopics(ctx context.Context, q db.Q, c course.ID) ([]Topic, error) {
+	return readTopics(ctx, q, c, false)
+}
+
+// Loose are the items of a course that lie in no lesson, such as those of a lesson that was removed. Without all, only what pupils see.
+func (s *Service) Loose(ctx context.Context, q db.Q, c course.ID, all bool) ([]Item, error) {
+	return readLoose(ctx, q, c, all)
 }
 
 // Lessons are the lessons of a topic with their items in order. Without all, only what pupils see.
@@ -90,15 +100,20 @@ func (s *Service) PutTopic(ctx context.Context, a permit.Actor, t Topic) (TopicI
 	return t.ID, err
 }
 
+// mayRemove tells why a topic cannot go: it still holds lessons.
+func mayRemove(ctx context.Context, q db.Q, t TopicID) error {
+	lessons, err := readLessons(ctx, q, t, true)
+	if err == nil && len(lessons) > 0 {
+		err = fault.New(fault.Conflict, "plan.topic_full", "n", len(lessons))
+	}
+	return err
+}
+
 // RemoveTopic takes an empty topic away. Needs Edit. Fault: Conflict "plan.topic_full".
 func (s *Service) RemoveTopic(ctx context.Context, a permit.Actor, c course.ID, t TopicID) error {
 	return s.edit(ctx, a, c, func(ctx context.Context, tx *db.Tx) error {
-		lessons, err := readLessons(ctx, tx, t, true)
-		if err != nil {
+		if err := mayRemove(ctx, tx, t); err != nil {
 			return err
-		}
-		if len(lessons) > 0 {
-			return fault.New(fault.Conflict, "plan.topic_full", "n", len(lessons))
 		}
 		return deleteTopic(ctx, tx, c, t)
 	})
@@ -142,7 +157,7 @@ func (s *Service) MoveLesson(ctx context.Context, a permit.Actor, c course.ID, l
 	return s.edit(ctx, a, c, func(ctx context.Context, tx *db.Tx) error { return swapLesson(ctx, tx, c, l, d) })
 }
 
-// MoveItem moves an item one place within its lesson. Needs Edit.
+// MoveItem moves an item one place; beyond the end of its lesson it goes into the next one of the topic. Needs Edit.
 func (s *Service) MoveItem(ctx context.Context, a permit.Actor, c course.ID, i ItemID, d Direction) error {
 	return s.edit(ctx, a, c, func(ctx context.Context, tx *db.Tx) error { return swapItem(ctx, tx, c, i, d) })
 }

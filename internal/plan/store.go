@@ -17,15 +17,16 @@ func none(s string) any {
 	return s
 }
 
-func readTopics(ctx context.Context, q db.Q, c course.ID) ([]Topic, error) {
+// readTopics without all leaves out topics of which pupils see no lesson.
+func readTopics(ctx context.Context, q db.Q, c course.ID, all bool) ([]Topic, error) {
 	return db.All(ctx, q, func(r db.Row) (Topic, error) {
 		var t Topic
 		return t, r.Scan(&t.ID, &t.Course, &t.Title, &t.StartsOn, &t.EndsOn, &t.Position)
 	}, `
 		SELECT id, course_id, title, starts_on, ends_on, position
-		FROM plan_topic
-		WHERE course_id = $1
-		ORDER BY position, id`, c)
+		FROM plan_topic t
+		WHERE course_id = $1 AND ($2 OR EXISTS (SELECT 1 FROM plan_lesson l WHERE l.topic_id = t.id AND l.shown_at IS NOT NULL))
+		ORDER BY position, id`, c, all)
 }
 
 func insertTopic(ctx context.Context, tx *db.Tx, t Topic, now clock.Instant) error {
@@ -139,12 +140,24 @@ func findTopic(ctx context.Context, q db.Q, c course.ID, t TopicID) (Topic, erro
 }
 
 // topicNear is the topic of the next lesson from a day on, else of the last one before it.
-func topicNear(ctx context.Context, q db.Q, c course.ID, day clock.Date) (TopicID, error) {
+func topicNear(ctx context.Context, q db.Q, c course.ID, day clock.Date, all bool) (TopicID, error) {
 	t, err := db.Int(ctx, q, `
 		SELECT topic_id
 		FROM plan_lesson
-		WHERE course_id = $1 AND held_on IS NOT NULL
+		WHERE course_id = $1 AND held_on IS NOT NULL AND (shown_at IS NOT NULL OR $3)
 		ORDER BY held_on < $2, CASE WHEN held_on >= $2 THEN held_on ELSE '' END, held_on DESC
-		LIMIT 1`, c, string(day))
+		LIMIT 1`, c, string(day), all)
 	return TopicID(t), err
+}
+
+func readSpots(ctx context.Context, q db.Q, c course.ID) ([]spot, error) {
+	return db.All(ctx, q, func(r db.Row) (spot, error) {
+		var v spot
+		return v, r.Scan(&v.Lesson, &v.Title, &v.HeldOn, &v.Topic)
+	}, `
+		SELECT l.id, l.title, l.held_on, t.title
+		FROM plan_lesson l
+		JOIN plan_topic t ON t.id = l.topic_id
+		WHERE l.course_id = $1
+		ORDER BY t.position, t.id, l.position, l.id`, c)
 }

@@ -4,12 +4,29 @@ package plan
 
 import (
 	"context"
+	"slices"
 
 	"lectern/internal/course"
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 )
+
+const itemColumns = `id, course_id, lesson_id, kind, thing_id, title, position, shown_at`
+
+func scanItem(r db.Row) (Item, error) {
+	var v Item
+	return v, r.Scan(&v.ID, &v.Course, &v.Lesson, &v.Kind, &v.Thing, &v.Title, &v.Position, &v.ShownAt)
+}
+
+// readLoose are the items of a course that lie in no lesson.
+func readLoose(ctx context.Context, q db.Q, c course.ID, all bool) ([]Item, error) {
+	return db.All(ctx, q, scanItem, `
+		SELECT `+itemColumns+`
+		FROM plan_item
+		WHERE course_id = $1 AND lesson_id IS NULL AND removed_at IS NULL AND (shown_at IS NOT NULL OR $2)
+		ORDER BY position, id`, c, all)
+}
 
 // fillItems reads the items of many lessons with one query.
 func fillItems(ctx context.Context, q db.Q, lessons []Lesson, all bool) error {
@@ -20,15 +37,15 @@ func fillItems(ctx context.Context, q db.Q, lessons []Lesson, all bool) error {
 	}
 	var a db.Args
 	return db.Each(ctx, q, func(r db.Row) error {
-		var v Item
-		if err := r.Scan(&v.ID, &v.Course, &v.Lesson, &v.Kind, &v.Thing, &v.Title, &v.Position, &v.ShownAt); err != nil {
+		v, err := scanItem(r)
+		if err != nil {
 			return err
 		}
 		l := &lessons[at[v.Lesson]]
 		l.Items = append(l.Items, v)
 		return nil
 	}, `
-		SELECT id, course_id, lesson_id, kind, thing_id, title, position, shown_at
+		SELECT `+itemColumns+`
 		FROM plan_item
 		WHERE lesson_id IN `+db.InOf(&a, ids)+` AND removed_at IS NULL AND (shown_at IS NOT NULL OR `+a.Add(all)+`)
 		ORDER BY lesson_id, position, id`, a.List()...)
@@ -90,27 +107,61 @@ func swapLesson(ctx context.Context, tx *db.Tx, c course.ID, l LessonID, d Direc
 	if err != nil || v.Course != c {
 		return orNotFound(err)
 	}
-	all, err := readLessons(ctx, tx, v.Topic, true)
+	order, err := lessonOrder(ctx, tx, v.Topic)
 	if err != nil {
 		return err
-	}
-	order := make([]LessonID, len(all))
-	for i, x := range all {
-		order[i] = x.ID
 	}
 	return writeOrder(ctx, tx, `UPDATE plan_lesson SET position = $2 WHERE id = $1`, swap(order, l, d))
 }
 
+// swapItem changes places with the neighbour on that side; beyond the end of its lesson lies the next lesson of the topic.
 func swapItem(ctx context.Context, tx *db.Tx, c course.ID, i ItemID, d Direction) error {
 	l, err := lessonOfItem(ctx, tx, c, i)
-	if err != nil {
+	if err != nil || l == 0 {
 		return err
 	}
 	order, err := itemOrder(ctx, tx, l)
 	if err != nil {
 		return err
 	}
-	return writeOrder(ctx, tx, setItemPosition, swap(order, i, d))
+	if at := slices.Index(order, i) + int(d); at >= 0 && at < len(order) {
+		return writeOrder(ctx, tx, setItemPosition, swap(order, i, d))
+	}
+	v, err := findLesson(ctx, tx, l)
+	if err != nil {
+		return err
+	}
+	lessons, err := lessonOrder(ctx, tx, v.Topic)
+	if err != nil {
+		return err
+	}
+	next := slices.Index(lessons, l) + int(d)
+	if next < 0 || next >= len(lessons) {
+		return nil
+	}
+	return carryItem(ctx, tx, i, lessons[next], d)
+}
+
+// carryItem puts an item into a lesson: going down it is the first there, going up the last.
+func carryItem(ctx context.Context, tx *db.Tx, i ItemID, l LessonID, d Direction) error {
+	there, err := itemOrder(ctx, tx, l)
+	if err != nil {
+		return err
+	}
+	before := ItemID(0)
+	if d == Down && len(there) > 0 {
+		before = there[0]
+	}
+	return putItem(ctx, tx, i, l, before)
+}
+
+func lessonOrder(ctx context.Context, q db.Q, t TopicID) ([]LessonID, error) {
+	all, err := readLessons(ctx, q, t, true)
+	order := make([]LessonID, len(all))
+	for i, x := range all {
+		order[i] = x.ID
+	}
+	return order, err
 }
 
 func placeItem(ctx context.Context, tx *db.Tx, c course.ID, i ItemID, l LessonID, before ItemID) error {
@@ -121,6 +172,10 @@ func placeItem(ctx context.Context, tx *db.Tx, c course.ID, i ItemID, l LessonID
 	if err != nil || to.Course != c {
 		return orNotFound(err)
 	}
+	return putItem(ctx, tx, i, l, before)
+}
+
+func putItem(ctx context.Context, tx *db.Tx, i ItemID, l LessonID, before ItemID) error {
 	if _, err := db.Exec(ctx, tx, `UPDATE plan_item SET lesson_id = $2 WHERE id = $1`, i, l); err != nil {
 		return err
 	}
@@ -157,11 +212,8 @@ func writeOrder[T ~int64](ctx context.Context, tx *db.Tx, sql string, order []T)
 }
 
 func findItem(ctx context.Context, q db.Q, i ItemID) (Item, error) {
-	return db.One(ctx, q, func(r db.Row) (Item, error) {
-		var v Item
-		return v, r.Scan(&v.ID, &v.Course, &v.Lesson, &v.Kind, &v.Thing, &v.Title, &v.Position, &v.ShownAt)
-	}, `
-		SELECT id, course_id, lesson_id, kind, thing_id, title, position, shown_at
+	return db.One(ctx, q, scanItem, `
+		SELECT `+itemColumns+`
 		FROM plan_item
 		WHERE id = $1 AND removed_at IS NULL`, i)
 }
