@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { desktop, launch, missing, open, out, phone, until } from "./lib/browser.mjs";
+import { desktop, launch, missing, open, out, phone, settled } from "./lib/browser.mjs";
 import { Lectern, roster, signIn } from "./lib/lectern.mjs";
 import { zipFolder } from "./lib/zip.mjs";
 
@@ -67,14 +67,15 @@ try {
     try {
       await signIn(p, lectern, `${who}@fjordvik.example`);
       await lead(p);
-      await p.evaluate(() => document.fonts.ready);
+      await settled(p);
       await p.screenshot({ path: join(guide, `${name}.png`), animations: "disabled" }); // the ring is drawn to its end
       await p.emulateMedia({ colorScheme: "dark" });
+      await settled(p);
       await p.screenshot({ path: join(out, `${name}-dark.png`) });
       if (size !== phone) {
         await p.emulateMedia({ colorScheme: "light" });
         await p.setViewportSize(phone.viewport);
-        await until("one frame", () => p.evaluate(() => new Promise((f) => requestAnimationFrame(() => f(true)))));
+        await settled(p);
         await p.screenshot({ path: join(out, `${name}-phone.png`), fullPage: true });
       }
       console.log(`ok   ${name}`);

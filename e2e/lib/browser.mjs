@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One browser, and what people look at pages with.
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -41,11 +41,12 @@ export async function open(browser, base, { script = true, dark = false, ...what
   return page;
 }
 
-export async function shoot(page, name, more = {}) {
-  mkdirSync(out, { recursive: true });
-  await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: join(out, `${name}.png`), ...more });
-}
+/** Waits until fonts are there and everything that moves or changes its colour has come to rest. */
+export const settled = (page) => page.evaluate(async () => {
+  await document.fonts.ready;
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.race([Promise.allSettled(document.getAnimations().map((a) => a.finished)), new Promise((done) => setTimeout(done, 1000))]);
+});
 
 /** Waits until f gives something, looking again every 50 ms. */
 export async function until(what, f, within = 8000) {
