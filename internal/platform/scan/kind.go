@@ -21,7 +21,7 @@ type Found struct {
 	Type     string // MIME type of its contents, without parameters
 	Charset  string // of texts, when it can be told; a Content-Type without it makes browsers guess
 	Declared string // MIME type that its name speaks of, "" when the ending means nothing to us
-	Mismatch bool   // the contents contradict the name
+	Mismatch bool   // the contents are known and contradict the name
 }
 
 // head is how much of a file is looked at.
@@ -37,7 +37,7 @@ func Kind(r io.Reader, name string) (Found, error) {
 	b := make([]byte, head)
 	n, err := io.ReadFull(r, b)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return Found{}, fmt.Errorf("look at %q: %w", name, err)
+		return Found{}, fmt.Errorf("look at a file: %w", err) // its name is not for the log
 	}
 	return look(b[:n], name), nil
 }
@@ -66,7 +66,10 @@ func look(b []byte, name string) Found {
 	case slices.Contains(found, f.Declared), bothIn(texts, found, said) && f.Type != plain:
 	case slices.Contains(said, f.Type): // the beginning shows the wrapping only: ZIP, OLE, plain text
 		f.Type = f.Declared
-	case bothIn(ole, found, said), sameBox(f.Type, f.Declared):
+	case bothIn(ole, found, said), sameBox(f.Type, f.Declared), sameSort(f.Type, f.Declared):
+	case f.Type == unknown: // too odd to be recognised, which proves nothing against it: kept, never shown in a page
+	case oldOffice(f.Declared) && (slices.Contains(found, texts) || slices.Contains(found, "application/zip")):
+		f.Type = unknown
 	default:
 		f.Mismatch = true
 	}
@@ -109,6 +112,28 @@ func box(t string) string {
 		return "heif"
 	}
 	return ""
+}
+
+// sameSort tells whether both are pictures, or both sound or film: telephones and browsers save one as the other without asking.
+func sameSort(a, b string) bool { return sort(a) != "" && sort(a) == sort(b) }
+
+func sort(t string) string {
+	group, _, _ := strings.Cut(t, "/")
+	switch {
+	case t == "image/svg+xml": // a page that draws, not a picture
+		return ""
+	case t == "application/ogg", group == "audio", group == "video":
+		return "film"
+	case group == "image":
+		return group
+	}
+	return ""
+}
+
+// oldOffice are the kinds under whose names the offices of the nineties and the exports of school systems still save other things:
+// rich text, tables of text or HTML, and the formats that came after.
+func oldOffice(t string) bool {
+	return t == "application/msword" || t == "application/vnd.ms-excel" || t == "application/vnd.ms-powerpoint"
 }
 
 // declared is the type that the ending of a name speaks of.
