@@ -19,7 +19,7 @@ func (s *Service) routes() []web.Route {
 		web.Post("/courses/{course}/resources", permit.In(Edit), s.create).For("teaching-content").Large(file.Largest),
 		web.Get("/resources/{resource}", permit.In(See), s.show).For("teaching-content"),
 		web.Get("/resources/{resource}/edit", permit.In(Edit), s.editForm).For("teaching-content"),
-		web.Post("/resources/{resource}/edit", permit.In(Edit), s.edit).For("teaching-content"),
+		web.Post("/resources/{resource}/edit", permit.In(Edit), s.edit).For("teaching-content").Large(file.Largest),
 		web.Post("/resources/{resource}/show", permit.In(Edit), s.reveal).For("teaching-content"),
 		web.Get("/resources/{resource}/remove", permit.In(Edit), s.removeQuestion).For("teaching-content"),
 		web.Post("/resources/{resource}/remove", permit.In(Edit), s.remove).For("teaching-content"),
@@ -80,9 +80,13 @@ func (s *Service) create(c *web.Call) error {
 		return err
 	}
 	m := Make{Resource: Resource{Course: in, Kind: kindOf(f.Text("kind")), Title: f.Text("title"), URL: f.Text("url")}, Lesson: web.FormID[plan.Lesson](f, "lesson"), Show: f.Check("show")}
-	m.Body, err = richtext.FromForm(f.Text("body"))
-	if err == nil && m.Kind == File {
-		m.Upload, m.Title, err = s.uploaded(c, f, m.Title)
+	if m.Kind == File {
+		var ids []file.ID
+		if ids, err = s.File.FromForm(c, f, "file"); len(ids) > 0 {
+			m.Upload = ids[0]
+		}
+	} else {
+		m.Body, err = s.body(c, f)
 	}
 	var made ID
 	if err == nil {
@@ -101,29 +105,37 @@ func (s *Service) create(c *web.Call) error {
 	return c.See(path(made))
 }
 
-// uploaded takes the one file of the form; without a title its name is the title.
-func (s *Service) uploaded(c *web.Call, f *web.Form, title string) (file.ID, string, error) {
-	ids, err := s.File.FromForm(c, f, "file")
-	if err != nil || len(ids) == 0 {
-		return 0, title, err
+// body is the text of the form with the files that were sent along at its end.
+func (s *Service) body(c *web.Call, f *web.Form) (richtext.Doc, error) {
+	d, err := richtext.FromForm(f.Text("body"))
+	if err != nil {
+		return d, err
 	}
-	if title == "" {
-		v, err := s.File.Find(c.Ctx(), s.DB, c.Actor, ids[0])
-		if err != nil {
-			return 0, title, err
+	ids, err := s.File.FromForm(c, f, "pictures")
+	if err != nil {
+		return d, err
+	}
+	var files []file.File
+	for _, which := range ids {
+		v, err := s.File.Find(c.Ctx(), s.DB, c.Actor, which)
+		if fault.Is(err, fault.NotFound) {
+			continue
 		}
-		title = v.Name
+		if err != nil {
+			return d, err
+		}
+		files = append(files, v)
 	}
-	return ids[0], title, nil
+	return withFiles(d, files)
 }
 
 type showView struct {
 	Frame    course.Frame
 	Resource Resource
 	Lesson   plan.LessonID
-	Shown    bool
 	May      bool
 	File     file.File
+	Held     map[int64]bool // the files of a page
 }
 
 func (s *Service) open(c *web.Call) (Resource, course.Course, permit.CourseRole, error) {
@@ -146,12 +158,16 @@ func (s *Service) show(c *web.Call) error {
 	if view.Lesson, err = s.Plan.LessonOf(c.Ctx(), s.DB, v.Kind, int64(v.ID)); err != nil {
 		return err
 	}
-	_, view.Shown, err = findResource(c.Ctx(), s.DB, v.ID)
-	if err == nil && v.File != 0 {
-		view.File, err = s.File.Find(c.Ctx(), s.DB, c.Actor, v.File)
-	}
+	held, err := s.File.Of(c.Ctx(), s.DB, Holder, int64(v.ID))
 	if err != nil {
 		return err
+	}
+	view.Held = map[int64]bool{}
+	for _, f := range held[int64(v.ID)] {
+		view.Held[int64(f.ID)] = true
+		if f.ID == v.File {
+			view.File = f
+		}
 	}
 	return c.OK(showPage(view))
 }
@@ -181,7 +197,7 @@ func (s *Service) edit(c *web.Call) error {
 	v.Title, v.URL = f.Text("title"), f.Text("url")
 	version, _ := f.Int("version")
 	v.Version = int64(version)
-	v.Body, err = richtext.FromForm(f.Text("body"))
+	v.Body, err = s.body(c, f)
 	if err == nil {
 		err = s.Update(c.Ctx(), c.Actor, v)
 	}
@@ -192,7 +208,11 @@ func (s *Service) edit(c *web.Call) error {
 		}
 		view := formView{Frame: frame, Resource: v, Action: path(v.ID) + "/edit", Faults: faults}
 		if fault.Is(err, fault.Conflict) {
-			view.Other, view.Resource.Version = &was, was.Version
+			now, _, _, err := s.Find(c.Ctx(), s.DB, c.Actor, v.ID)
+			if err != nil {
+				return err
+			}
+			view.Other, view.Resource.Version = &now, now.Version
 		}
 		return c.Again(formPage(view))
 	}

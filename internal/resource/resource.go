@@ -21,6 +21,9 @@ const (
 	File = "file"
 )
 
+// Holder is the kind of thing that holds the files of resources: the one of a file, the pictures of a page.
+const Holder = "resource"
+
 // Resource is one thing to read.
 type Resource struct {
 	ID        ID
@@ -30,6 +33,7 @@ type Resource struct {
 	Body      richtext.Doc
 	URL       string
 	File      file.ID
+	Shown     bool // to the class, and so is its lesson
 	Version   int64
 	CreatedAt clock.Instant
 	ChangedAt clock.Instant

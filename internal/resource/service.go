@@ -5,6 +5,7 @@ package resource
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"lectern/internal/course"
@@ -41,41 +42,69 @@ type Make struct {
 	Show   bool    // to the class at once
 }
 
-// Create makes a resource in a lesson. Needs Edit in its course. Faults: Invalid by field.
+// Create makes a resource in a lesson. A file without a title takes that of its name. Needs Edit in its course. Faults: Invalid by field.
 func (s *Service) Create(ctx context.Context, a permit.Actor, m Make) (ID, error) {
 	v := m.Resource
-	if v.Kind == File && m.Upload != 0 {
-		v.File = m.Upload
-	}
-	if err := v.check(); err != nil {
-		return 0, err
-	}
 	v.ID, v.Version, v.CreatedAt = id.New[Resource](s.IDs), 1, clock.NowOf(s.Clock)
 	return v.ID, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, _, err := s.Course.Need(ctx, tx, v.Course, a, Edit); err != nil {
 			return err
 		}
+		if v.Kind == File {
+			if err := s.takeUpload(ctx, tx, a, &v, m.Upload); err != nil {
+				return err
+			}
+		}
+		if err := v.check(); err != nil {
+			return err
+		}
 		if err := insertResource(ctx, tx, v, a.Person); err != nil {
 			return err
 		}
-		if v.File != 0 {
-			if err := s.File.Adopt(ctx, tx, []file.ID{v.File}, a.Person, "resource", int64(v.ID)); err != nil {
-				return err
-			}
+		if err := s.File.Adopt(ctx, tx, v.files(), a.Person, Holder, int64(v.ID)); err != nil {
+			return err
 		}
 		_, err := s.Plan.Add(ctx, tx, plan.NewItem{Course: v.Course, Lesson: m.Lesson, Kind: v.Kind, Thing: int64(v.ID), Title: v.Title, Shown: m.Show, By: a})
 		return err
 	})
 }
 
+// takeUpload makes an upload of hers the file of a new resource. What is not hers, or is something else already, is no file.
+func (s *Service) takeUpload(ctx context.Context, q db.Q, a permit.Actor, v *Resource, which file.ID) error {
+	f, err := s.File.Find(ctx, q, a, which)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil || f.HolderKind != file.HeldByUpload {
+		return err
+	}
+	v.File = f.ID
+	if strings.TrimSpace(v.Title) == "" {
+		v.Title = f.Name
+	}
+	return nil
+}
+
+// files are all files of a resource.
+func (v Resource) files() []file.ID {
+	var out []file.ID
+	if v.File != 0 {
+		out = append(out, v.File)
+	}
+	for _, n := range v.Body.Files() {
+		out = append(out, file.ID(n))
+	}
+	return out
+}
+
 // Find reads a resource that a person may see: shown to the class, or hers to edit. Fault: NotFound.
 func (s *Service) Find(ctx context.Context, q db.Q, a permit.Actor, which ID) (Resource, course.Course, permit.CourseRole, error) {
-	v, shown, err := findResource(ctx, q, which)
+	v, err := findResource(ctx, q, which)
 	if err != nil {
 		return v, course.Course{}, "", err
 	}
 	c, role, err := s.Course.Need(ctx, q, v.Course, a, See)
-	if err == nil && !shown && !Edit.For(role) {
+	if err == nil && !v.Shown && !Edit.For(role) {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	return v, c, role, err
@@ -95,8 +124,28 @@ func (s *Service) Update(ctx context.Context, a permit.Actor, v Resource) error 
 		if err := updateResource(ctx, tx, v, a.Person, clock.NowOf(s.Clock)); err != nil {
 			return err
 		}
+		if err := s.keepFiles(ctx, tx, a, v.ID, v.files()); err != nil {
+			return err
+		}
 		return s.Plan.RenameItem(ctx, tx, v.Kind, int64(v.ID), v.Title)
 	})
+}
+
+// keepFiles takes new uploads to a resource and lets go of what is no longer in it.
+func (s *Service) keepFiles(ctx context.Context, tx *db.Tx, a permit.Actor, which ID, keep []file.ID) error {
+	held, err := s.File.Of(ctx, tx, Holder, int64(which))
+	if err != nil {
+		return err
+	}
+	for _, f := range held[int64(which)] {
+		if slices.Contains(keep, f.ID) {
+			continue
+		}
+		if err := s.File.Remove(ctx, tx, f.ID, Holder, int64(which)); err != nil {
+			return err
+		}
+	}
+	return s.File.Adopt(ctx, tx, keep, a.Person, Holder, int64(which))
 }
 
 // Show lets the class see it, or makes it "only you" again. Needs Edit.
@@ -113,11 +162,14 @@ func (s *Service) Show(ctx context.Context, a permit.Actor, which ID, show bool)
 	})
 }
 
-// Remove takes it out of the plan. Needs Edit.
+// Remove takes it out of the plan, and its files go. Needs Edit.
 func (s *Service) Remove(ctx context.Context, a permit.Actor, which ID) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		v, err := s.editable(ctx, tx, a, which)
 		if err != nil {
+			return err
+		}
+		if err := s.keepFiles(ctx, tx, a, which, nil); err != nil {
 			return err
 		}
 		return s.Plan.RemoveItem(ctx, tx, v.Kind, int64(which))
@@ -125,7 +177,7 @@ func (s *Service) Remove(ctx context.Context, a permit.Actor, which ID) error {
 }
 
 func (s *Service) editable(ctx context.Context, q db.Q, a permit.Actor, which ID) (Resource, error) {
-	v, _, err := findResource(ctx, q, which)
+	v, err := findResource(ctx, q, which)
 	if err != nil {
 		return v, err
 	}

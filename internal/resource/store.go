@@ -37,17 +37,31 @@ func updateResource(ctx context.Context, tx *db.Tx, v Resource, by int64, now cl
 	return err
 }
 
-// findResource reads a resource that is in the plan, and whether the class sees it.
-func findResource(ctx context.Context, q db.Q, which ID) (Resource, bool, error) {
-	shown := false
-	v, err := db.One(ctx, q, func(r db.Row) (Resource, error) {
+// findResource reads a resource that is in the plan.
+func findResource(ctx context.Context, q db.Q, which ID) (Resource, error) {
+	return db.One(ctx, q, func(r db.Row) (Resource, error) {
 		var v Resource
-		return v, r.Scan(&v.ID, &v.Course, &v.Kind, &v.Title, &v.Body, &v.URL, &v.File, &v.Version, &v.CreatedAt, &v.ChangedAt, &shown)
+		return v, r.Scan(&v.ID, &v.Course, &v.Kind, &v.Title, &v.Body, &v.URL, &v.File, &v.Version, &v.CreatedAt, &v.ChangedAt, &v.Shown)
 	}, `
 		SELECT r.id, r.course_id, r.kind, r.title, r.body, COALESCE(r.url, ''), r.file_id, r.version, r.created_at, r.changed_at,
-			i.shown_at IS NOT NULL
+			i.shown_at IS NOT NULL AND (i.lesson_id IS NULL OR l.shown_at IS NOT NULL)
 		FROM resource r
 		JOIN plan_item i ON i.kind = r.kind AND i.thing_id = r.id AND i.removed_at IS NULL
+		LEFT JOIN plan_lesson l ON l.id = i.lesson_id
 		WHERE r.id = $1`, which)
-	return v, shown, err
+}
+
+func readURLs(ctx context.Context, q db.Q, things []int64) (map[int64]string, error) {
+	out := map[int64]string{}
+	var a db.Args
+	return out, db.Each(ctx, q, func(r db.Row) error {
+		var which ID
+		var url string
+		err := r.Scan(&which, &url)
+		out[int64(which)] = url
+		return err
+	}, `
+		SELECT id, url
+		FROM resource
+		WHERE url IS NOT NULL AND id IN `+a.In(things), a.List()...)
 }
