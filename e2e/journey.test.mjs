@@ -36,7 +36,7 @@ step("a teacher hands out from the plan with four clicks", async () => {
   await ida.getByText("Handed out to 5 pupils").waitFor();
   assert.ok(clicks <= 4, `${clicks} clicks`);
   await ida.goto(course);
-  await ida.getByRole("link", { name: title }).click();
+  await ida.getByRole("link", { name: title, exact: true }).click();
   await ida.waitForURL(/\/assignments\/[0-9a-z]{13}$/);
   assignment = new URL(ida.url()).pathname;
   await clean(ida);

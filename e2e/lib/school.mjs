@@ -56,7 +56,7 @@ export class School {
     await p.getByRole("button", { name: /^Hand out to/ }).click();
     await p.getByText(/^Handed out to/).waitFor();
     await p.goto(course);
-    await p.getByRole("link", { name: title }).click();
+    await p.getByRole("link", { name: title, exact: true }).click();
     await p.waitForURL(/\/assignments\/[0-9a-z]{13}$/);
     return new URL(p.url()).pathname;
   }
