@@ -7,6 +7,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/id"
@@ -60,6 +63,7 @@ const (
 	chunkMost  = 8 << 20 // bytes of one piece
 	giveUp     = 24 * time.Hour
 	longName   = 180 // bytes
+	longExt    = 20  // bytes of the ending that are kept
 	mostAtOnce = 50  // unused uploads of one person
 )
 
@@ -67,23 +71,38 @@ const (
 func cleanName(name string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
+		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) || misleads(r) {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(name, ""))
-	name = strings.Trim(strings.TrimSpace(name), ".")
-	for len(name) > longName {
-		ext := path.Ext(name)
-		stem := []rune(strings.TrimSuffix(name, ext))
-		if len(stem) == 0 || len(ext) > 20 {
-			name = string([]rune(name)[:40])
-			continue
-		}
-		name = string(stem[:len(stem)-1]) + ext
-	}
-	if name == "" {
+	}, norm.NFC.String(strings.ToValidUTF8(name, "")))
+	if name = shorten(trimName(name)); name == "" {
 		return "file"
 	}
 	return name
+}
+
+// misleads tells of characters that make a name read as another one ("exe" as if it ended in ".pdf") or break its line.
+func misleads(r rune) bool {
+	return unicode.Is(unicode.Bidi_Control, r) || r == 0x2028 || r == 0x2029 || r == 0xfeff
+}
+
+func trimName(name string) string {
+	return strings.TrimFunc(name, func(r rune) bool { return r == '.' || unicode.IsSpace(r) })
+}
+
+// shorten cuts a long name and keeps its ending.
+func shorten(name string) string {
+	if len(name) <= longName {
+		return name
+	}
+	ext := path.Ext(name)
+	if len(ext) > longExt {
+		ext = ""
+	}
+	stem := name[:longName-len(ext)]
+	for !utf8.ValidString(stem) { // in the middle of a letter
+		stem = stem[:len(stem)-1]
+	}
+	return trimName(stem) + ext
 }

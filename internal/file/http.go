@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -35,19 +36,17 @@ func (s *Service) show(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	h := c.W.Header()
-	etag := `"` + f.SHA256 + `"`
-	h.Set("ETag", etag)
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; object-src 'self'; frame-ancestors 'self'")
-	h.Set("Content-Disposition", disposition(f, c.Query("download") != ""))
-	h.Set("Content-Type", contentType(f))
-	h.Set("Accept-Ranges", "bytes")
-	if c.R.Header.Get("If-None-Match") == etag {
+	h, etag := c.W.Header(), `"`+f.SHA256+`"`
+	if sameTag(c.R.Header.Get("If-None-Match"), etag) {
+		describe(h, f, etag, false)
 		c.W.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	off, n, partial, err := byteRange(c.R.Header.Get("Range"), f.Size)
+	wanted := c.R.Header.Get("Range")
+	if have := c.R.Header.Get("If-Range"); have != "" && have != etag {
+		wanted = "" // what she has is of another file
+	}
+	off, n, partial, err := byteRange(wanted, f.Size)
 	if err != nil {
 		h.Set("Content-Range", fmt.Sprintf("bytes */%d", f.Size))
 		c.W.WriteHeader(http.StatusRequestedRangeNotSatisfiable)
@@ -58,13 +57,39 @@ func (s *Service) show(c *web.Call) error {
 		return err
 	}
 	defer body.Close()
+	describe(h, f, etag, c.Query("download") != "")
 	h.Set("Content-Length", strconv.FormatInt(n, 10))
+	status := http.StatusOK
 	if partial {
 		h.Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", off, off+n-1, f.Size))
-		c.W.WriteHeader(http.StatusPartialContent)
+		status = http.StatusPartialContent
+	}
+	c.W.WriteHeader(status) // before the bytes: what breaks off now is cut, not turned into a page that is saved under this name
+	if c.R.Method == http.MethodHead {
+		return nil
 	}
 	_, err = io.Copy(c.W, body)
 	return err
+}
+
+// describe says what the bytes are and that nothing in them may run.
+func describe(h http.Header, f File, etag string, save bool) {
+	h.Set("ETag", etag)
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'; object-src 'self'; frame-ancestors 'self'")
+	h.Set("Content-Disposition", disposition(f, save))
+	h.Set("Content-Type", contentType(f))
+	h.Set("Accept-Ranges", "bytes")
+}
+
+// sameTag reads an If-None-Match header.
+func sameTag(header, etag string) bool {
+	for one := range strings.SplitSeq(header, ",") {
+		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == etag || one == "*" {
+			return true
+		}
+	}
+	return false
 }
 
 func contentType(f File) string {
@@ -88,31 +113,29 @@ func disposition(f File, save bool) string {
 	return kind + "; filename*=UTF-8''" + url.PathEscape(f.Name)
 }
 
-// byteRange reads one range of a Range header; several ranges or another unit mean the whole.
+var oneRange = regexp.MustCompile(`^bytes=(\d{0,18})-(\d{0,18})$`)
+
+// byteRange reads one range of a Range header; several ranges, another unit, nonsense or an empty file mean the whole. It is a fault
+// to ask for what lies beyond the end.
 func byteRange(header string, size int64) (off, n int64, partial bool, err error) {
-	spec, ok := strings.CutPrefix(header, "bytes=")
-	if !ok || strings.Contains(spec, ",") {
+	spec := oneRange.FindStringSubmatch(header)
+	if spec == nil || spec[1]+spec[2] == "" || size == 0 {
 		return 0, size, false, nil
 	}
-	first, last, _ := strings.Cut(spec, "-")
-	if first == "" {
-		tail, err := strconv.ParseInt(last, 10, 64)
-		if err != nil || tail <= 0 {
-			return 0, 0, false, errRange
-		}
-		tail = min(tail, size)
-		return size - tail, tail, true, nil
+	first, _ := strconv.ParseInt(spec[1], 10, 64)
+	last, _ := strconv.ParseInt(spec[2], 10, 64)
+	switch {
+	case spec[1] == "": // the last bytes
+		first, last = max(0, size-last), size-1
+	case spec[2] == "":
+		last = size - 1
+	case last < first:
+		return 0, size, false, nil
 	}
-	if off, err = strconv.ParseInt(first, 10, 64); err != nil || off < 0 || off >= size {
+	if last = min(last, size-1); first > last {
 		return 0, 0, false, errRange
 	}
-	end := size - 1
-	if last != "" {
-		if end, err = strconv.ParseInt(last, 10, 64); err != nil || end < off {
-			return 0, 0, false, errRange
-		}
-	}
-	return off, min(end, size-1) - off + 1, true, nil
+	return first, last - first + 1, true, nil
 }
 
 var errRange = fault.New(fault.Invalid, "fault.invalid")

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 
 	"lectern/internal/platform/blob"
 	"lectern/internal/platform/clock"
@@ -52,16 +53,25 @@ func (s *Service) Knows(holders []feature.FileHolder) {
 	}
 }
 
-// Put stores a whole file from a form. It belongs to its upload until a domain adopts it. Faults: TooLarge, Invalid "scan.mismatch",
-// "scan.virus", Unavailable.
+// Put stores a whole file from a form. It belongs to its upload until a domain adopts it. Faults: TooLarge, Invalid "file.empty",
+// "scan.mismatch", "scan.virus", "blob.cut_off", Unavailable.
 func (s *Service) Put(ctx context.Context, a permit.Actor, name string, r io.Reader, size int64) (File, error) {
 	if size > Largest {
 		return File{}, tooLarge(Largest)
 	}
-	f := File{ID: id.New[File](s.IDs), Owner: a.Person, HolderKind: HeldByUpload, Holder: a.Person, Name: cleanName(name), CreatedAt: clock.NowOf(s.Clock)}
-	f.BlobKey = "files/" + f.ID.String()
+	f := File{ID: id.New[File](s.IDs), Owner: a.Person, HolderKind: HeldByUpload, Holder: a.Person, Name: cleanName(name)}
+	return s.keep(ctx, f, r, size, insertFile)
+}
+
+// keep stores the bytes, looks at them and writes the row; what is refused is deleted again.
+func (s *Service) keep(ctx context.Context, f File, r io.Reader, size int64, write func(context.Context, *db.Tx, File) error) (File, error) {
+	f.CreatedAt = clock.NowOf(s.Clock)
+	f.BlobKey = "files/" + id.New[File](s.IDs).String() // its own, so that a second attempt never touches the bytes of the first
 	found, all, err := scan.Peek(r, f.Name)
 	if err != nil {
+		if _, known := fault.As(err); known || ctx.Err() != nil {
+			return f, err
+		}
 		return f, fault.New(fault.Invalid, "blob.cut_off").Because(err)
 	}
 	if found.Mismatch {
@@ -73,39 +83,41 @@ func (s *Service) Put(ctx context.Context, a permit.Actor, name string, r io.Rea
 		return f, err
 	}
 	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	return f, s.keep(ctx, f)
+	if err = s.pass(ctx, f); err == nil {
+		err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return write(ctx, tx, f) })
+	}
+	if err != nil {
+		if gone := s.Blob.Delete(context.WithoutCancel(ctx), f.BlobKey); gone != nil {
+			s.Log.Error("refused file not deleted", "file", f.ID, "error", gone)
+		}
+	}
+	return f, err
 }
 
-// keep looks for viruses in what was stored and writes the row; what is refused is deleted.
-func (s *Service) keep(ctx context.Context, f File) (err error) {
-	defer func() {
-		if err != nil {
-			if gone := s.Blob.Delete(context.WithoutCancel(ctx), f.BlobKey); gone != nil {
-				s.Log.Error("refused file not deleted", "file", f.ID, "error", gone)
-			}
-		}
-	}()
-	if f.Size > Largest {
+// pass refuses what is empty, too large or ill.
+func (s *Service) pass(ctx context.Context, f File) error {
+	switch {
+	case f.Size == 0:
+		return fault.New(fault.Invalid, "file.empty")
+	case f.Size > Largest:
 		return tooLarge(Largest)
 	}
-	if _, none := s.Virus.(scan.None); !none {
-		body, err := s.Blob.Open(ctx, f.BlobKey, 0, -1)
-		if err != nil {
-			return err
-		}
-		defer body.Close()
-		if err := s.Virus.Scan(ctx, body); err != nil {
-			return err
-		}
+	if _, none := s.Virus.(scan.None); none {
+		return nil
 	}
-	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return insertFile(ctx, tx, f) })
+	body, err := s.Blob.Open(ctx, f.BlobKey, 0, -1)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	return s.Virus.Scan(ctx, body)
 }
 
 // Adopt makes uploads of a person part of a thing, in the transaction that makes the thing. What is not hers, or is adopted already
 // by something else, is left out: an id in a form proves nothing.
 func (s *Service) Adopt(ctx context.Context, tx *db.Tx, ids []ID, owner int64, holderKind string, holder int64) error {
-	for _, which := range ids {
-		if err := adoptFile(ctx, tx, which, owner, holderKind, holder); err != nil {
+	for some := range slices.Chunk(ids, mostAtOnce) {
+		if err := adoptFiles(ctx, tx, some, owner, holderKind, holder); err != nil {
 			return err
 		}
 	}
@@ -153,23 +165,40 @@ func (s *Service) Open(ctx context.Context, f File, off, n int64) (io.ReadCloser
 // Sweep deletes the bytes of removed files and of uploads nobody used within a day. A job calls it nightly.
 func (s *Service) Sweep(ctx context.Context) error {
 	before := clock.NowOf(s.Clock).Add(-giveUp)
-	stale, err := readStale(ctx, s.DB, before)
-	if err != nil {
+	// First marked, so that nobody can adopt an upload while its bytes go.
+	if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return giveUpFiles(ctx, tx, before) }); err != nil {
 		return err
 	}
-	for _, f := range stale {
-		if err := s.Blob.Delete(ctx, f.BlobKey); err != nil {
-			return err
-		}
-		if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return deleteFile(ctx, tx, f.ID) }); err != nil {
-			return err
-		}
-	}
-	if err := s.sweepUploads(ctx, before); err != nil {
+	if err := sweep(ctx, func() ([]File, error) { return readStale(ctx, s.DB, before) }, s.destroy); err != nil {
 		return err
 	}
-	_, err = s.Blob.Tidy(ctx, before.Time())
+	if err := sweep(ctx, func() ([]Upload, error) { return readStaleUploads(ctx, s.DB, before) }, s.forget); err != nil {
+		return err
+	}
+	_, err := s.Blob.Tidy(ctx, before.Time())
 	return err
+}
+
+// sweep does away with what read gives until it gives nothing more.
+func sweep[T any](ctx context.Context, read func() ([]T, error), away func(context.Context, T) error) error {
+	for {
+		some, err := read()
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		for _, one := range some {
+			if err := away(ctx, one); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (s *Service) destroy(ctx context.Context, f File) error {
+	if err := s.Blob.Delete(ctx, f.BlobKey); err != nil {
+		return err
+	}
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return deleteFile(ctx, tx, f.ID) })
 }
 
 func tooLarge(limit int64) error {

@@ -54,12 +54,14 @@ func readFiles(ctx context.Context, q db.Q, kind string, holders []int64) (map[i
 	return out, err
 }
 
-// adoptFile takes what is her upload still; what this thing holds already stays as it is.
-func adoptFile(ctx context.Context, tx *db.Tx, which ID, owner int64, kind string, holder int64) error {
+// adoptFiles takes what is her upload still; what this thing holds already stays as it is.
+func adoptFiles(ctx context.Context, tx *db.Tx, ids []ID, owner int64, kind string, holder int64) error {
+	var a db.Args
+	k, h, o := a.Add(kind), a.Add(holder), a.Add(owner)
 	_, err := db.Exec(ctx, tx, `
 		UPDATE file
-		SET holder_kind = $3, holder_id = $4
-		WHERE id = $1 AND owner_id = $2 AND holder_kind = 'upload' AND removed_at IS NULL`, which, owner, kind, holder)
+		SET holder_kind = `+k+`, holder_id = `+h+`
+		WHERE id IN `+db.InOf(&a, ids)+` AND owner_id = `+o+` AND holder_kind = 'upload' AND removed_at IS NULL`, a.List()...)
 	return err
 }
 
@@ -90,12 +92,21 @@ func deleteFile(ctx context.Context, tx *db.Tx, which ID) error {
 	return err
 }
 
-// readStale: removed files go after a day, so that a removal can be undone by an operator; unused uploads go after a day.
+// giveUpFiles removes the uploads that nothing took, as of when they came.
+func giveUpFiles(ctx context.Context, tx *db.Tx, before clock.Instant) error {
+	_, err := db.Exec(ctx, tx, `
+		UPDATE file
+		SET removed_at = created_at
+		WHERE holder_kind = 'upload' AND created_at < $1 AND removed_at IS NULL`, before)
+	return err
+}
+
+// readStale: removed files go after a day, so that a removal can be undone by an operator.
 func readStale(ctx context.Context, q db.Q, before clock.Instant) ([]File, error) {
 	return db.All(ctx, q, scanFile, `
 		SELECT `+fileColumns+`
 		FROM file
-		WHERE removed_at < $1 OR (holder_kind = 'upload' AND created_at < $1)
+		WHERE removed_at < $1
 		LIMIT 1000`, before)
 }
 
@@ -132,9 +143,10 @@ func updateUpload(ctx context.Context, tx *db.Tx, u Upload, n int64, now clock.I
 	return err
 }
 
-func deleteUpload(ctx context.Context, tx *db.Tx, which ID) error {
-	_, err := db.Exec(ctx, tx, `DELETE FROM file_upload WHERE id = $1`, which)
-	return err
+// deleteUpload tells whether it was there still.
+func deleteUpload(ctx context.Context, tx *db.Tx, which ID) (bool, error) {
+	n, err := db.Exec(ctx, tx, `DELETE FROM file_upload WHERE id = $1`, which)
+	return n > 0, err
 }
 
 func countUploads(ctx context.Context, q db.Q, owner int64) (int64, error) {
