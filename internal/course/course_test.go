@@ -182,6 +182,9 @@ func TestPages(t *testing.T) {
 		if body := teacher.Get(at); !strings.Contains(body, "Science for 8B") || !strings.Contains(body, "c-leaf") {
 			t.Error("the new title or cover does not show")
 		}
+		if !strings.Contains(pupil.Get(at), "<strong>water</strong>") {
+			t.Error("a pupil does not read what the course is about")
+		}
 		if status, location, _ = w.As("marit@fjordvik.example").Do(http.MethodPost, "/courses", url.Values{"title": {"Chess club"}}); status != http.StatusSeeOther || !strings.HasPrefix(location, "/courses/") {
 			t.Errorf("made by hand: %d %s", status, location)
 		}

@@ -646,7 +646,7 @@ func lessonRow(v planView, l lessonView) templ.Component {
 }
 
 func (v planView) meta(l lessonView) string {
-	if v.form(l) == "open" {
+	if v.form(l) == "open" || (len(l.Items) == 0 && !v.May) {
 		return ""
 	}
 	return v.Frame.Page.W.T("plan.n_items", "n", len(l.Items))
