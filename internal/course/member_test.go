@@ -113,7 +113,9 @@ func TestGroupsHoldPresentPupils(t *testing.T) {
 			}
 			return len(groups[0].Members)
 		}
-		if n := sync(func(ctx context.Context, tx *db.Tx) error { return w.Class.EndMember(ctx, tx, c.Class, jonas, class.Pupil) }); n != 0 {
+		if n := sync(func(ctx context.Context, tx *db.Tx) error {
+			return w.Class.EndMember(ctx, tx, c.Class, jonas, class.Pupil)
+		}); n != 0 {
 			t.Errorf("%d members after she left", n)
 		}
 		if n := sync(func(ctx context.Context, tx *db.Tx) error {
