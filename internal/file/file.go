@@ -75,8 +75,8 @@ func cleanName(name string) string {
 			return -1
 		}
 		return r
-	}, norm.NFC.String(strings.ToValidUTF8(name, "")))
-	if name = shorten(trimName(name)); name == "" {
+	}, strings.ToValidUTF8(name, ""))
+	if name = shorten(trimName(norm.NFC.String(name))); name == "" {
 		return "file"
 	}
 	return name
