@@ -3,7 +3,6 @@
 package file
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -31,7 +30,7 @@ type pieces struct {
 	open io.ReadCloser
 }
 
-// join lists the pieces of an upload. Where several attempts brought the same place, the one that reaches farthest is read. Fault:
+// join lists the pieces of an upload. Where several attempts brought the same place, any of them will do. Fault:
 // Invalid "blob.cut_off" when one is lost.
 func (s *Service) join(ctx context.Context, u Upload) (*pieces, error) {
 	p := &pieces{ctx: ctx, s: s, size: u.Size}
@@ -44,7 +43,6 @@ func (s *Service) join(ctx context.Context, u Upload) (*pieces, error) {
 		p.all = append(p.all, piece{i.Key, at, at + i.Size})
 		return nil
 	})
-	slices.SortFunc(p.all, func(a, b piece) int { return cmp.Compare(b.to, a.to) })
 	for at := int64(0); err == nil && at < u.Size; {
 		i := p.holds(at)
 		if i < 0 {

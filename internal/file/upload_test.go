@@ -242,6 +242,27 @@ func TestDiskFullAtTheEnd(t *testing.T) {
 	})
 }
 
+// The store breaks off in the middle of joining: that is no fault of hers, so nothing of hers goes.
+func TestStoreBreaksOffAtTheEnd(t *testing.T) {
+	engines(t, func(t *testing.T, w *world) {
+		body := sized(9000)
+		u := w.start("essay.txt", len(body))
+		_, err := w.piece(u, 0, body[:4000])
+		must(t, err)
+		w.store.set("-", u.folder()+"000000004000")
+		_, err = w.piece(u, 4000, body[4000:])
+		wantFault(t, err, "fault.unavailable")
+		if w.rows("file") != 0 || w.rows("file_upload") != 1 || len(w.objects()) != 2 {
+			t.Fatalf("something is half done: %v", w.objects())
+		}
+		w.store.set("-", "-")
+		if at, err := w.file.Offset(t.Context(), w.eli, u.ID); err != nil || at != u.Size {
+			t.Fatal(at, err)
+		}
+		w.whole(u, body)
+	})
+}
+
 // The machine stopped after the last piece: whoever asks next ends it, once, however many ask.
 func TestStoppedBeforeTheEnd(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {

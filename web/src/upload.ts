@@ -129,7 +129,7 @@ class Upload extends HTMLElement {
           method: "POST", body: new URLSearchParams({ name, size: String(size) }), headers: { Accept: "application/json" },
         });
         const told = await answer.json().catch(() => ({}));
-        refuse(answer.status, told.text ?? told.message ?? failed);
+        refuse(answer.status, told.title ?? failed);
         started(told.upload);
         return { upload: String(told.upload), offset: Number(told.offset ?? 0) };
       },
@@ -155,6 +155,15 @@ function refuse(status: number, words: string): void {
   throw new Error(String(status));
 }
 
+/** What the server says of a refusal: a wrong kind, a virus, a file that is too large. */
+function title(answer: string): string | undefined {
+  try {
+    return JSON.parse(answer).title;
+  } catch {
+    return undefined;
+  }
+}
+
 /** XMLHttpRequest, because fetch does not tell how much of a body has gone. */
 function patch(url: string, offset: number, chunk: Blob, sent: (bytes: number) => void, failed: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -162,11 +171,12 @@ function patch(url: string, offset: number, chunk: Blob, sent: (bytes: number) =
     request.open("PATCH", url);
     request.setRequestHeader("Upload-Offset", String(offset));
     request.setRequestHeader("Content-Type", "application/offset+octet-stream");
+    request.setRequestHeader("Accept", "application/json");
     request.upload.onprogress = (e) => sent(e.loaded);
     request.onerror = request.ontimeout = request.onabort = () => reject(new Error("network"));
     request.onload = () => {
       try {
-        refuse(request.status, failed);
+        refuse(request.status, title(request.responseText) ?? failed);
         resolve(Number(request.getResponseHeader("Upload-Offset") ?? offset + chunk.size));
       } catch (e) {
         reject(e);
