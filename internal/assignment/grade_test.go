@@ -213,6 +213,25 @@ func TestARedoWithoutADateStaysOpenUntilItCameBack(t *testing.T) {
 	})
 }
 
+// A pupil who was asked for another try and finds her work right hands in the same: that is her answer.
+func TestTheSameAfterARedoIsANewHandIn(t *testing.T) {
+	engines(t, func(t *testing.T, w *world) {
+		which := w.mustMake()
+		first := w.mustSubmit(w.noah, which, "Beans grow.")
+		w.after(time.Minute)
+		must(t, w.AskRedo(t.Context(), w.ada, which, who(w.noah), 0))
+		w.after(time.Minute)
+		again := w.mustSubmit(w.noah, which, "Beans grow.")
+		if again.Attempt != 2 || again.HandedInAt != w.now() || again.Receipt == first.Receipt || w.stands(which, w.noah) != Waiting || w.told("test.in") != 2 {
+			t.Errorf("the teacher does not have it: %+v", again)
+		}
+		w.after(time.Minute)
+		if once := w.mustSubmit(w.noah, which, "Beans grow."); once.Attempt != 2 || w.told("test.in") != 2 {
+			t.Errorf("the same once more is something new: %+v", once)
+		}
+	})
+}
+
 func TestTakingBackTakesTheRedoWithIt(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {
 		which := w.mustMake()

@@ -19,7 +19,7 @@ func Stands(s Submission, g Grade) Standing {
 	switch {
 	case g.ExcusedAt != 0:
 		return Excused
-	case g.RedoAt != 0 && s.HandedInAt <= g.RedoAt:
+	case g.asksAgain(s):
 		return Redo
 	case g.Returned.Given() && s.HandedInAt <= g.Returned.At && !g.ahead():
 		return CameBack
@@ -30,3 +30,6 @@ func Stands(s Submission, g Grade) Standing {
 	}
 	return Missing
 }
+
+// asksAgain tells whether she was asked for another try and has not handed in since.
+func (g Grade) asksAgain(s Submission) bool { return g.RedoAt != 0 && s.HandedInAt <= g.RedoAt }

@@ -29,7 +29,7 @@ type Submit struct {
 }
 
 // Submit hands a pupil's work in: the teacher has it, and she has a receipt. Handing in again before the door closes replaces it;
-// every hand-in is kept as it was. Handing in the same once more changes nothing. Faults: NotFound for somebody it is not for;
+// every hand-in is kept as it was. Handing in the same once more changes nothing, unless she was asked to try again. Faults: NotFound for somebody it is not for;
 // Invalid "assignment.not_open", "assignment.closed", "assignment.nothing_to_hand_in", or by field.
 func (s *Service) Submit(ctx context.Context, a permit.Actor, in Submit) (Submission, error) {
 	var out Submission
@@ -50,7 +50,7 @@ func (s *Service) Submit(ctx context.Context, a permit.Actor, in Submit) (Submis
 		if err != nil {
 			return err
 		}
-		if was.State == HandedIn && was.Receipt == s.receipt(now) {
+		if was.State == HandedIn && was.Receipt == s.receipt(now) && !grade.asksAgain(was) {
 			out = now
 			return nil
 		}
