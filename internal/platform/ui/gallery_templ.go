@@ -350,7 +350,7 @@ func galleryActions(w Words) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Dialog{ID: "g-return", Confirm: Confirm{Question: "Return 11 lab reports?", Consequence: "Students and parents see the mark and your comments straight away.", Yes: "Return 11", Action: "/return", Safe: "Not yet", SafeHref: "/"}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Dialog{ID: "g-return", Confirm: Confirm{Question: "Return 11 lab reports?", Consequence: "Pupils and parents see the mark and your comments straight away.", Yes: "Return 11", Action: "/return", Safe: "Not yet", SafeHref: "/"}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -428,7 +428,7 @@ func galleryForm(w Words) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = DateTime{W: w, Name: "due", Label: "Due", Hint: "Students can hand in late.", Date: "2026-11-24", Time: "15:00", Says: "Tuesday", Chips: []MomentChip{{"Next lesson", "2026-11-26", "10:10"}}, Faults: faults}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = DateTime{W: w, Name: "due", Label: "Due", Hint: "Pupils can hand in late.", Date: "2026-11-24", Time: "15:00", Says: "Tuesday", Chips: []MomentChip{{"Next lesson", "2026-11-26", "10:10"}}, Faults: faults}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -436,11 +436,11 @@ func galleryForm(w Words) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Choices{Name: "who", Label: "Who", Chosen: []string{"all"}, Options: []Option{{Value: "all", Text: "Whole class"}, {Value: "some", Text: "Some students", Line: "Choose them next"}}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Choices{Name: "who", Label: "Who", Chosen: []string{"all"}, Options: []Option{{Value: "all", Text: "Whole class"}, {Value: "some", Text: "Some pupils", Line: "Choose them next"}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Switch{Name: "show", Text: "Show to students", On: true}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Switch{Name: "show", Text: "Show to pupils", On: true}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -557,7 +557,7 @@ func galleryMessages(w Words) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p>It is due on Thursday but students lose access on Wednesday.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<p>It is due on Thursday but pupils lose access on Wednesday.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -579,7 +579,7 @@ func galleryMessages(w Words) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Toast(w, Flash{Text: "Returned to 11 students", Undo: "/undo"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Toast(w, Flash{Text: "Returned to 11 pupils", Undo: "/undo"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -947,7 +947,7 @@ func galleryGrading(w Words) templ.Component {
 			templ_7745c5c3_Var21 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = Ruler{W: w, Label: "Students", Ticks: []Tick{{Name: "Anna Berg", Href: "/1", State: "graded"}, {Name: "Noah Lund", Href: "/2", Current: true}, {Name: "Lea Maurer", Href: "/3", State: "waiting"}, {Name: "Tim Keller", Href: "/4", State: "missing"}}}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Ruler{W: w, Label: "Pupils", Ticks: []Tick{{Name: "Anna Berg", Href: "/1", State: "graded"}, {Name: "Noah Lund", Href: "/2", Current: true}, {Name: "Lea Maurer", Href: "/3", State: "waiting"}, {Name: "Tim Keller", Href: "/4", State: "missing"}}}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
