@@ -182,7 +182,7 @@ func TestReturnAsksFirst(t *testing.T) {
 		}
 		shows(t, w.page(w.ada, markingPath(which, who(w.noah))), "Return 2 graded")
 		question := w.page(w.ada, path(which)+"/return")
-		shows(t, question, "Return 2 of “Lab report”?", "Students and parents see mark and comment straight away.", "Lea Dahl", "Noah Lund", "!Amir")
+		shows(t, question, "Return 2 of “Lab report”?", "Pupils and parents see mark and comment straight away.", "Lea Dahl", "Noah Lund", "!Amir")
 		// What is marked after the question was asked is not returned with it.
 		w.mustMark(w.ada, which, w.amir, "7")
 		sends(t, w.post(w.ada, path(which)+"/return", "pupil", who(w.noah).String(), "pupil", who(w.lea).String()), path(which))

@@ -231,20 +231,34 @@ func TestWhatCameBack(t *testing.T) {
 		_, err = w.Return(t.Context(), w.ada, which, nil)
 		must(t, err)
 		first := w.page(w.noah, path(which))
-		shows(t, first, "17/20", "Well argued.", "Ada Okafor", "mark fresh xl")
+		shows(t, first, "17/20", "Well argued.", "Ada Okafor", "mark fresh xl", "It has come back to you.", "!can change it", "Show the receipt")
 		if strings.Index(first, "Well argued.") > strings.Index(first, "17/20") {
 			t.Error("the mark comes before the comment")
 		}
 		shows(t, w.page(w.noah, path(which)), "17/20", "!mark fresh")
-		shows(t, w.page(w.eva, path(which)), "17/20", "Well argued.")
+		shows(t, w.page(w.eva, path(which)), "17/20", "Well argued.", "It has come back.", "!receipt")
 		shows(t, w.page(w.lea, path(which)), "!17/20", "!Well argued.")
 
 		must(t, w.AskRedo(t.Context(), w.ada, which, who(w.noah), w.now().Add(48*time.Hour)))
-		shows(t, w.page(w.noah, path(which)), "Try again, by Wednesday 25 November, 09:00", "Hand in again")
+		shows(t, w.page(w.noah, path(which)), "Try again, by Wednesday 25 November, 09:00", "Hand in by Wednesday 25 November, 09:00.", "!Tuesday 24", "!taken as late", "Show the receipt", "Hand in again")
 		must(t, w.Excuse(t.Context(), w.ada, which, who(w.lea), true))
 		shows(t, w.page(w.lea, path(which)), "Excused", "!<textarea")
 		must(t, w.NotePaper(t.Context(), w.ada, which, who(w.amir), true))
 		shows(t, w.page(w.amir, path(which)), "Handed in on paper")
+	})
+}
+
+func TestARedoWithoutADeadlineSaysSo(t *testing.T) {
+	muxEngines(t, func(t *testing.T, w *muxWorld) {
+		which := w.mustMake()
+		w.mustSubmit(w.noah, which, "Beans grow.")
+		w.after(time.Hour)
+		must(t, w.AskRedo(t.Context(), w.ada, which, who(w.noah), 0))
+		shows(t, w.page(w.noah, path(which)), "Try again. There is no deadline.", "!Hand in by", "!After that", "Show the receipt", "Hand in again")
+		shows(t, w.page(w.eva, path(which)), "Try again. There is no deadline.", "!Show the receipt")
+		w.after(time.Hour)
+		w.mustSubmit(w.noah, which, "Beans grow.")
+		shows(t, w.page(w.noah, path(which)), "Handed in at 11:00.", "You can still change it.", "Hand in by Tuesday 24 November, 09:00.")
 	})
 }
 
