@@ -288,8 +288,13 @@ func TestFromForm(t *testing.T) {
 		}
 		send(part("a.txt", ""))
 		wantFault(t, fell, "file.empty")
-		send(part("a.pdf", page))
-		wantFault(t, fell, "scan.mismatch")
+		send(part("a.txt", "one"), part("a.pdf", page), part("c.txt", ""), part("d.txt", "two"))
+		if wantFault(t, fell, "scan.mismatch"); len(got) != 3 {
+			t.Errorf("a refused file took others with it: %v", got)
+		}
+		w.store.set("files/", "-")
+		send(part("a.txt", "one"))
+		wantFault(t, fell, "fault.disk_full")
 	})
 }
 
