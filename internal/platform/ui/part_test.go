@@ -232,6 +232,15 @@ func TestSeenSetsOnlyTheNamesInBold(t *testing.T) {
 	}
 }
 
+func TestALongMarkHasRoomInItsRing(t *testing.T) {
+	for mark, want := range map[string]string{"B+": "mark", "17/20": "mark", "12,5/20": "mark long", "99.5/100": "mark long", "112.5/120": "mark wide", "På god vei": "mark wide"} {
+		all := parse(t, render(t, Mark(words(t), mark, false, false)))
+		if got := attr(withClass(all, "mark")[0], "class"); got != want {
+			t.Errorf("%q is drawn as %q, want %q", mark, got, want)
+		}
+	}
+}
+
 func TestStateRing(t *testing.T) {
 	for name, c := range map[string]struct {
 		state   string
