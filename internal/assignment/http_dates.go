@@ -110,7 +110,7 @@ func (s *Service) extend(c *web.Call) error {
 		return err
 	}
 	o, err := targetOf(f.Text("target"))
-	if err != nil {
+	if err != nil && f.Text("target") != "" {
 		return err
 	}
 	r := reading{f, fault.New(fault.Invalid, "fault.invalid")}
@@ -118,6 +118,9 @@ func (s *Service) extend(c *web.Call) error {
 	o.Terms = Terms{OpensAt: r.moment("opens", startOfDay), DueAt: r.moment("due", endOfDay), LateUntil: r.moment("late", endOfDay)}
 	if o.Terms == (Terms{}) && len(r.fault.Fields) == 0 && !f.Has("take_away") {
 		r.fault.With("due_date", "assignment.dates_missing")
+	}
+	if f.Text("target") == "" {
+		r.fault.With("target", "assignment.dates_for_missing")
 	}
 	if err = r.fault.OrNil(); err == nil {
 		err = s.Extend(c.Ctx(), c.Actor, d.Was.ID, o)

@@ -222,9 +222,14 @@ func TestOwnDatesPage(t *testing.T) {
 		if rec := m.post(m.ada, datesPath(which), "target", noah); rec.Code != http.StatusUnprocessableEntity {
 			t.Errorf("an empty form took the dates away: %d", rec.Code)
 		}
+		rec = m.post(m.ada, datesPath(which), "target", "", "due_date", "2026-11-27")
+		if rec.Code != http.StatusUnprocessableEntity {
+			t.Errorf("nobody is chosen: %d", rec.Code)
+		}
+		shows(t, rec.Body.String(), "Choose a pupil or a group.", `href="#f-target"`, `<option value="" selected>Choose …`, `value="2026-11-27"`)
 		sends(t, m.post(m.ada, datesPath(which), "target", noah, "take_away", "1"), path(which))
 		shows(t, m.page(m.ada, path(which)), "!Fri 15:00", "Thu 23:59")
-		for _, wrong := range []string{"", "pupil:", "pupil:" + m.ola.Name, OwnTerms{Kind: OnePupil, Target: m.ola.Person}.field()} {
+		for _, wrong := range []string{"pupil:", "pupil:" + m.ola.Name, OwnTerms{Kind: OnePupil, Target: m.ola.Person}.field()} {
 			if code := m.post(m.ada, datesPath(which), "target", wrong, "due_date", "2026-11-27").Code; code != http.StatusNotFound {
 				t.Errorf("%q: %d", wrong, code)
 			}
