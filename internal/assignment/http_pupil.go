@@ -124,6 +124,7 @@ type workForm struct {
 	Which   ID
 	Typed   typedWork
 	Body    richtext.Doc
+	Unread  bool // the text is no document of ours
 	Version int64
 	Uploads []file.ID
 	Drop    []file.ID
@@ -149,7 +150,7 @@ func (s *Service) readWork(c *web.Call) (workForm, error) {
 	w.Version = int64(n)
 	var refused error
 	if w.Body, refused = richtext.FromForm(w.Typed.Body); refused != nil {
-		refused = onField("body", refused)
+		w.Unread, refused = true, onField("body", refused)
 	}
 	if len(w.Typed.Link) > longestLink {
 		refused = fault.New(fault.Invalid, "fault.invalid").With("link", "assignment.link_form")
@@ -188,7 +189,7 @@ func (s *Service) handInNow(c *web.Call) error {
 // handInAgain shows a hand-in that was refused, with all that was typed.
 func (s *Service) handInAgain(c *web.Call, w workForm, refused error) error {
 	faults, ok := c.Failed(refused)
-	if !ok {
+	if !ok || w.Form == nil { // without a form that can be read there is nothing to keep
 		return refused
 	}
 	if err := s.rescue(c, w); err != nil {
@@ -235,7 +236,7 @@ func (s *Service) saveTyped(c *web.Call, w workForm) (Saved, error) {
 		return Saved{}, err
 	}
 	d := Draft{Version: w.Version, Body: was.Draft, Link: was.DraftLink}
-	if w.Has("body") {
+	if w.Has("body") && !w.Unread {
 		d.Body = w.Body
 	}
 	if w.Has("link") {

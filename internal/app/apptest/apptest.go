@@ -5,9 +5,12 @@
 package apptest
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -134,6 +137,11 @@ func (b *Browser) Do(method, path string, form url.Values) (status int, location
 	if method == http.MethodPatch {
 		r.Header.Set("Upload-Offset", "0")
 	}
+	return b.send(r)
+}
+
+func (b *Browser) send(r *http.Request) (status int, location, body string) {
+	b.w.T.Helper()
 	if b.Cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "lectern_session", Value: b.Cookie})
 	}
@@ -144,6 +152,30 @@ func (b *Browser) Do(method, path string, form url.Values) (status int, location
 		b.w.T.Fatal(err)
 	}
 	return rec.Code, rec.Header().Get("Location"), string(raw)
+}
+
+// DoFile posts a form with one file, as a browser without script does.
+func (b *Browser) DoFile(path string, form url.Values, field, name, content string) (status int, location, body string) {
+	b.w.T.Helper()
+	var sent bytes.Buffer
+	m := multipart.NewWriter(&sent)
+	for key, values := range form {
+		for _, v := range values {
+			if err := m.WriteField(key, v); err != nil {
+				b.w.T.Fatal(err)
+			}
+		}
+	}
+	part, err := m.CreateFormFile(field, name)
+	if err == nil {
+		_, err = io.WriteString(part, content)
+	}
+	if err := errors.Join(err, m.Close()); err != nil {
+		b.w.T.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, path, &sent)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return b.send(r)
 }
 
 // Get is the body of a page that must be there.
