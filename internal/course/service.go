@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lectern/internal/audit"
 	"lectern/internal/class"
@@ -96,13 +97,16 @@ func (s *Service) Create(ctx context.Context, tx *db.Tx, a permit.Actor, c Cours
 
 // CreateForClass makes the course of a roster class; SyncClasses fills it.
 func (s *Service) CreateForClass(ctx context.Context, tx *db.Tx, k class.Class, starts, ends clock.Date) (ID, error) {
-	return s.insert(ctx, tx, permit.Actor{}, Course{Class: k.ID, Org: k.Org, Title: k.Title, Code: k.Code, StartsOn: starts, EndsOn: ends})
+	title := []rune(k.Title)
+	return s.insert(ctx, tx, permit.Actor{}, Course{Class: k.ID, Org: k.Org, Title: string(title[:min(longestTitle, len(title))]), Code: k.Code, StartsOn: starts, EndsOn: ends})
 }
 
 func (s *Service) insert(ctx context.Context, tx *db.Tx, a permit.Actor, c Course) (ID, error) {
 	c.Title = strings.TrimSpace(c.Title)
-	if c.Title == "" {
-		return 0, fault.New(fault.Invalid, "fault.invalid").With("title", "course.title_missing")
+	f := fault.New(fault.Invalid, "fault.invalid")
+	checkTitle(f, c.Title)
+	if err := f.OrNil(); err != nil {
+		return 0, err
 	}
 	c.ID, c.CreatedAt = id.New[Course](s.IDs), clock.NowOf(s.Clock)
 	c.Code, c.Cover = code(c), cover(c)
@@ -113,9 +117,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, a permit.Actor, c Cours
 func (s *Service) Update(ctx context.Context, a permit.Actor, c Course) error {
 	c.Title = strings.TrimSpace(c.Title)
 	f := fault.New(fault.Invalid, "fault.invalid")
-	if c.Title == "" {
-		f.With("title", "course.title_missing")
-	}
+	checkTitle(f, c.Title)
 	if c.StartsOn != "" && c.EndsOn != "" && c.EndsOn < c.StartsOn {
 		f.With("ends_on", "org.session_dates")
 	}
@@ -140,6 +142,17 @@ func (s *Service) SyncClasses(ctx context.Context, tx *db.Tx, classes []class.ID
 		}
 	}
 	return nil
+}
+
+const longestTitle = 255 // characters, as of a class in a roster; a longer one fits into no index of PostgreSQL
+
+func checkTitle(f *fault.Fault, title string) {
+	if title == "" {
+		f.With("title", "course.title_missing")
+	}
+	if utf8.RuneCountInString(title) > longestTitle {
+		f.With("title", "course.title_long", "n", longestTitle)
+	}
 }
 
 // code is the two or three characters on the book: given, or taken from the title.
