@@ -144,7 +144,7 @@ func (s *Service) SyncClasses(ctx context.Context, tx *db.Tx, classes []class.ID
 	return nil
 }
 
-const longestTitle = 255 // characters, as of a class in a roster; a longer one fits into no index of PostgreSQL
+const longestTitle = 200 // characters; the sort key of a much longer one fits into no index of PostgreSQL
 
 func checkTitle(f *fault.Fault, title string) {
 	if title == "" {
