@@ -46,7 +46,7 @@ func (s *server) pages(ctx context.Context, env []string, data string) ([]page, 
 	if err != nil {
 		return nil, err
 	}
-	return []page{
+	list := []page{
 		{"sign-in page", "/sign-in", "", budgetSignIn},
 		{"notice", "/privacy", "", budgetPage},
 		{"pupil, Today", "/", jonas, budgetPage},
@@ -62,6 +62,35 @@ func (s *server) pages(ctx context.Context, env []string, data string) ([]page, 
 		{"admin, people", "/admin/people", admin, 0},
 		{"admin, search", "/admin/people?q=eide", admin, 0},
 		{"audit log", "/admin/audit", admin, 0},
+	}
+	more, err := s.bigPages(ctx, env, data)
+	return append(list, more...), err
+}
+
+// bigPages are the pages of the course of a thousand, when the data set has one: the same budgets hold.
+func (s *server) bigPages(ctx context.Context, env []string, data string) ([]page, error) {
+	teacher, err := s.signIn(env, data, "t0.0")
+	if err != nil {
+		return nil, fmt.Errorf("sign in as the teacher of the big course: %w", err)
+	}
+	course, err := s.link(ctx, "/courses", teacher, `href="(/courses/[0-9a-z]{13})"[^>]*>\s*<span class="book[^>]*>All<`)
+	if err != nil {
+		return nil, nil // this size has none
+	}
+	work, err := s.link(ctx, course+"/assignments", teacher, `(/assignments/[0-9a-z]{13})`)
+	if err != nil {
+		return nil, err
+	}
+	marking, err := s.link(ctx, work+"/marking", teacher, `(`+work+`/marking/[0-9a-z]{13})`)
+	if err != nil {
+		return nil, err
+	}
+	return []page{
+		{"course of 1,000, plan", course, teacher, budgetPage},
+		{"course of 1,000, participants", course + "/people", teacher, budgetPage},
+		{"course of 1,000, work list of 40", course + "/assignments", teacher, budgetPage},
+		{"course of 1,000, assignment", work, teacher, budgetPage},
+		{"course of 1,000, marking page", marking, teacher, budgetPage},
 	}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -59,6 +60,9 @@ func (r *report) write() string {
 				ms(x.p50), ms(x.p95), ms(x.p99), x.queries, float64(x.bytes)/1000)
 		}
 		b.WriteString("\n")
+	}
+	if notes, err := os.ReadFile("bench/notes.md"); err == nil {
+		b.Write(notes)
 	}
 	return b.String()
 }
