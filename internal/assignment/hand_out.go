@@ -26,6 +26,9 @@ func (s *Service) handOut(ctx context.Context, tx *db.Tx, a permit.Actor, v Assi
 	if first, err := setHandedOut(ctx, tx, v.ID, s.now()); err != nil || !first {
 		return err
 	}
+	if err := s.Course.Active(ctx, tx, v.Course); err != nil {
+		return err
+	}
 	if err := s.Plan.ShowItem(ctx, tx, Kind, int64(v.ID)); err != nil {
 		return err
 	}

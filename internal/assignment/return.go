@@ -45,6 +45,9 @@ func (s *Service) Return(ctx context.Context, a permit.Actor, which ID, pupils [
 		if len(told) == 1 {
 			return nil
 		}
+		if err := s.Course.Active(ctx, tx, v.Course); err != nil {
+			return err
+		}
 		return s.Events.Tell(ctx, tx, EventReturned, told...)
 	})
 	return len(told) - 1, err

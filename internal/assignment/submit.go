@@ -57,6 +57,9 @@ func (s *Service) Submit(ctx context.Context, a permit.Actor, in Submit) (Submis
 		now.State, now.HandedInAt, now.Late, now.Attempt = HandedIn, s.now(), door == OpenLate, was.Attempt+1
 		now.Receipt = s.receipt(now)
 		out = now
+		if err := s.Course.Active(ctx, tx, v.Course); err != nil {
+			return err
+		}
 		return s.handIn(ctx, tx, now, grade)
 	})
 	return out, err

@@ -24,6 +24,7 @@ type Course struct {
 	About                 richtext.Doc
 	StartsOn, EndsOn      clock.Date
 	CreatedAt, ArchivedAt clock.Instant
+	idleFrom              clock.Instant
 }
 
 // Covers are the twelve cover colours.

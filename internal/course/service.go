@@ -109,7 +109,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, a permit.Actor, c Cours
 		return 0, err
 	}
 	c.ID, c.CreatedAt = id.New[Course](s.IDs), clock.NowOf(s.Clock)
-	c.Code, c.Cover = code(c), cover(c)
+	c.Code, c.Cover, c.idleFrom = code(c), cover(c), s.idleFrom(c.EndsOn)
 	return c.ID, insertCourse(ctx, tx, c, a.Person)
 }
 
@@ -124,7 +124,7 @@ func (s *Service) Update(ctx context.Context, a permit.Actor, c Course) error {
 	if err := f.OrNil(); err != nil {
 		return err
 	}
-	c.Code, c.Cover = code(c), cover(c)
+	c.Code, c.Cover, c.idleFrom = code(c), cover(c), s.idleFrom(c.EndsOn)
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, _, err := s.Need(ctx, tx, c.ID, a, Manage); err != nil {
 			return err

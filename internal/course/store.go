@@ -21,19 +21,28 @@ func courseInto(c *Course) []any {
 
 func insertCourse(ctx context.Context, tx *db.Tx, c Course, by int64) error {
 	_, err := db.Exec(ctx, tx, `
-		INSERT INTO course (id, class_id, org_id, title, code, cover, about, sort_key, folded, starts_on, ends_on, created_by, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		INSERT INTO course (id, class_id, org_id, title, code, cover, about, sort_key, folded, starts_on, ends_on, created_by, created_at, idle_from)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		c.ID, c.Class, c.Org, c.Title, c.Code, c.Cover, c.About, i18n.SortKey(c.Title), i18n.Fold(c.Title+" "+c.Code), c.StartsOn,
-		c.EndsOn, person.ID(by), c.CreatedAt)
+		c.EndsOn, person.ID(by), c.CreatedAt, c.idleFrom)
+	return err
+}
+
+func setActive(ctx context.Context, tx *db.Tx, c ID, now, before clock.Instant) error {
+	_, err := db.Exec(ctx, tx, `
+		UPDATE course
+		SET idle_from = $2
+		WHERE id = $1 AND (idle_from IS NULL OR idle_from < $3)`, c, now, before)
 	return err
 }
 
 func updateCourse(ctx context.Context, tx *db.Tx, c Course) error {
 	_, err := db.Exec(ctx, tx, `
 		UPDATE course
-		SET title = $2, code = $3, cover = $4, about = $5, sort_key = $6, folded = $7, starts_on = $8, ends_on = $9
+		SET title = $2, code = $3, cover = $4, about = $5, sort_key = $6, folded = $7, starts_on = $8, ends_on = $9, idle_from = $10
 		WHERE id = $1`,
-		c.ID, c.Title, c.Code, c.Cover, c.About, i18n.SortKey(c.Title), i18n.Fold(c.Title+" "+c.Code), c.StartsOn, c.EndsOn)
+		c.ID, c.Title, c.Code, c.Cover, c.About, i18n.SortKey(c.Title), i18n.Fold(c.Title+" "+c.Code), c.StartsOn, c.EndsOn,
+		c.idleFrom)
 	return err
 }
 

@@ -23,6 +23,9 @@ func (s *Service) Add(ctx context.Context, tx *db.Tx, n NewItem) (ItemID, error)
 	if n.Shown {
 		v.ShownAt = clock.NowOf(s.Clock)
 	}
+	if err := s.Course.Active(ctx, tx, n.Course); err != nil {
+		return 0, err
+	}
 	if err := insertItem(ctx, tx, v, n.By.Person, clock.NowOf(s.Clock)); err != nil || !n.Shown {
 		return v.ID, err
 	}

@@ -8,7 +8,7 @@ import p "lectern/internal/platform/personal"
 func Tables() []p.Table {
 	const nobody = "the plan of a course is the school's material"
 	return []p.Table{
-		{Name: "plan_topic", Activity: p.Teaching, Retention: p.WithCourse, Nobody: nobody, Columns: p.Columns{
+		{Name: "plan_topic", Activity: p.Teaching, Retention: p.WithCourse, Clock: "course_id > course.idle_from", Nobody: nobody, Columns: p.Columns{
 			"id":         p.Structural("row key"),
 			"course_id":  p.Structural("the course"),
 			"title":      p.Structural("its title"),
@@ -17,7 +17,7 @@ func Tables() []p.Table {
 			"position":   p.Structural("its place"),
 			"created_at": p.Structural("when it was made"),
 		}},
-		{Name: "plan_lesson", Activity: p.Teaching, Retention: p.WithCourse, Nobody: nobody, Columns: p.Columns{
+		{Name: "plan_lesson", Activity: p.Teaching, Retention: p.WithCourse, Clock: "course_id > course.idle_from", Nobody: nobody, Columns: p.Columns{
 			"id":         p.Structural("row key"),
 			"course_id":  p.Structural("the course"),
 			"topic_id":   p.Structural("the topic"),
@@ -28,7 +28,7 @@ func Tables() []p.Table {
 			"shown_at":   p.Structural("since when pupils see it"),
 			"created_at": p.Structural("when it was made"),
 		}},
-		{Name: "plan_item", Activity: p.Teaching, Retention: p.WithCourse, Subjects: []p.Link{p.Direct(p.Author, "created_by")}, Columns: p.Columns{
+		{Name: "plan_item", Activity: p.Teaching, Retention: p.WithCourse, Clock: "course_id > course.idle_from", Subjects: []p.Link{p.Direct(p.Author, "created_by")}, Columns: p.Columns{
 			"id":         p.Structural("row key"),
 			"course_id":  p.Structural("the course"),
 			"lesson_id":  p.Structural("the lesson"),

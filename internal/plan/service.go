@@ -172,6 +172,9 @@ func (s *Service) edit(ctx context.Context, a permit.Actor, c course.ID, do func
 		if _, _, err := s.Course.Need(ctx, tx, c, a, Edit); err != nil {
 			return err
 		}
+		if err := s.Course.Active(ctx, tx, c); err != nil {
+			return err
+		}
 		return do(ctx, tx)
 	})
 }
