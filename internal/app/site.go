@@ -25,6 +25,7 @@ import (
 	"lectern/internal/platform/personal"
 	"lectern/internal/platform/richtext"
 	"lectern/internal/platform/scan"
+	"lectern/internal/platform/subject"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
 	"lectern/internal/roster/oneroster"
@@ -59,6 +60,7 @@ type Site struct {
 	Live     live.Bus
 	Features []feature.Feature
 	Registry *personal.Registry
+	Subject  *subject.Engine
 	Routes   []web.Route
 	Handler  http.Handler
 
@@ -84,6 +86,7 @@ func Open(ctx context.Context, o Options) (*Site, error) {
 	s.Live = live.New(o.DB, o.Log)
 	s.Queue = job.New(job.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Metric: o.Metric, Live: s.Live})
 	s.Events = event.New(s.Queue)
+	s.Subject = &subject.Engine{DB: o.DB, Blob: o.Blob, Clock: o.Clock, IDs: o.IDs, Root: subject.Root{Table: "person", Closed: "closed_at", Why: "closed_why"}}
 	s.Web = &web.Site{DB: o.DB, Clock: o.Clock, Log: o.Log, Metric: o.Metric, Secure: o.Secure, Proxies: o.Proxies, Assets: func(string) string { return "" }}
 	if o.Assets != nil {
 		s.Web.Assets = o.Assets.URL
@@ -177,7 +180,7 @@ func (s *Site) check(ctx context.Context) error {
 	if problems := s.Registry.Check(live); len(problems) > 0 {
 		return &ErrUndeclared{problems}
 	}
-	return nil
+	return s.Subject.Knows(s.Registry, live)
 }
 
 // Run works on the queue and listens to the other processes until ctx ends.

@@ -6,7 +6,6 @@ import p "lectern/internal/platform/personal"
 
 // The roles of people towards these rows beyond those of the vocabulary.
 const (
-	inText  = "mentioned"
 	excuser = "excuser"
 )
 
@@ -19,7 +18,7 @@ func Tables() []p.Table {
 func keptFor(columns p.Columns, roles ...string) p.Columns {
 	for name, c := range columns {
 		for _, role := range roles {
-			if _, said := c.Erase[role]; !said && c.Cat != p.Structure {
+			if _, said := c.Erase[role]; !said && c.Cat != p.Structure && !c.Reference {
 				c = c.On(role, p.KeepShared)
 			}
 		}
@@ -28,9 +27,24 @@ func keptFor(columns p.Columns, roles ...string) p.Columns {
 	return columns
 }
 
+// ofCourse is the way from a row to the moment its course fell silent.
+const ofCourse = "assignment_id > assignment.course_id > course.idle_from"
+
+// keptMark: marks that were given are the school's documentation of assessment.
+const keptMark = "keep.assessment"
+
+// files are held by what was handed in and by what is about to be.
+func files(kinds ...string) []p.Held {
+	var out []p.Held
+	for _, k := range kinds {
+		out = append(out, p.Held{Table: "file", Kind: "holder_kind", ID: "holder_id", Is: k})
+	}
+	return out
+}
+
 func taskTable() p.Table {
 	return p.Table{
-		Name: "assignment", Activity: p.Teaching, Retention: p.WithCourse,
+		Name: "assignment", Activity: p.Teaching, Retention: p.WithCourse, Clock: "course_id > course.idle_from", Held: files(Kind),
 		Subjects: []p.Link{p.Direct(p.Author, "created_by"), p.Direct(p.ActorRole, "changed_by"), p.Mention("body")},
 		Columns: keptFor(p.Columns{
 			"id":            p.Structural("row key"),
@@ -65,15 +79,16 @@ func taskTable() p.Table {
 			"changed_by":    p.Ref("who changed it last").On(p.ActorRole, p.Null),
 			"changed_at":    p.Structural("when it was changed last"),
 			"removed_at":    p.Structural("when it was removed"),
-		}, p.Author, p.ActorRole, inText),
+		}, p.Author),
 	}
 }
 
 func audienceTable() p.Table {
 	return p.Table{
-		Name: "assignment_audience", Activity: p.Coursework, Retention: p.WithCourse, Subjects: []p.Link{p.Direct(p.About, "target_id")},
+		Name: "assignment_audience", Activity: p.Coursework, Retention: p.WithCourse, Clock: ofCourse,
+		Subjects: []p.Link{p.Direct(p.About, "target_id").If("kind", OnePupil)},
 		Columns: p.Columns{
-			"assignment_id": p.Structural("the assignment"),
+			"assignment_id": p.Structural("the assignment").Titled("assignment.title"),
 			"kind":          p.Structural("pupil or group"),
 			"target_id":     p.Ref("whom it is for"),
 		},
@@ -82,11 +97,11 @@ func audienceTable() p.Table {
 
 func dateTable() p.Table {
 	return p.Table{
-		Name: "assignment_date", Activity: p.Coursework, Retention: p.WithCourse,
-		Subjects: []p.Link{p.Direct(p.About, "target_id"), p.Direct(p.ActorRole, "created_by")},
+		Name: "assignment_date", Activity: p.Coursework, Retention: p.WithCourse, Clock: ofCourse,
+		Subjects: []p.Link{p.Direct(p.About, "target_id").If("kind", OnePupil), p.Direct(p.ActorRole, "created_by")},
 		Columns: keptFor(p.Columns{
 			"id":            p.Structural("row key"),
-			"assignment_id": p.Structural("the assignment"),
+			"assignment_id": p.Structural("the assignment").Titled("assignment.title"),
 			"kind":          p.Structural("pupil or group"),
 			"target_id":     p.Ref("whose dates they are"),
 			"opens_at":      p.Data(p.Judgement, "from when she can hand in"),
@@ -95,17 +110,17 @@ func dateTable() p.Table {
 			"reason":        p.Data(p.Pastoral, "why she has dates of her own").Free(),
 			"created_by":    p.Ref("who gave them").On(p.ActorRole, p.Null),
 			"created_at":    p.Structural("when they were given"),
-		}, p.ActorRole),
+		}),
 	}
 }
 
 func workTable() p.Table {
 	return p.Table{
-		Name: "assignment_submission", Activity: p.Coursework, Retention: p.WithCourse,
+		Name: "assignment_submission", Activity: p.Coursework, Retention: p.WithCourse, Clock: ofCourse, Held: files(FileHolder, DraftHolder),
 		Subjects: []p.Link{p.Direct(p.Author, "person_id"), p.Mention("draft"), p.Mention("body")},
 		Columns: keptFor(p.Columns{
 			"id":            p.Structural("row key"),
-			"assignment_id": p.Structural("the assignment"),
+			"assignment_id": p.Structural("the assignment").Titled("assignment.title"),
 			"person_id":     p.Ref("whose work it is"),
 			"draft":         p.Data(p.OwnWork, "what she is writing").Free(),
 			"draft_link":    p.Data(p.OwnWork, "the link she is about to hand in").Free(),
@@ -121,17 +136,18 @@ func workTable() p.Table {
 			"link":          p.Data(p.OwnWork, "the link that was handed in").Free(),
 			"receipt":       p.Data(p.OwnWork, "the code of the receipt"),
 			"created_at":    p.Data(p.Behaviour, "when she began"),
-		}, inText),
+		}),
 	}
 }
 
 func attemptTable() p.Table {
 	return p.Table{
 		Name: "assignment_attempt", Activity: p.Coursework, Retention: p.WithCourse,
+		Clock:    "submission_id > assignment_submission.assignment_id > assignment.course_id > course.idle_from",
 		Subjects: []p.Link{p.Path(p.Author, "submission_id > assignment_submission.person_id"), p.Mention("body")},
 		Columns: keptFor(p.Columns{
 			"id":            p.Structural("row key"),
-			"submission_id": p.Structural("the work"),
+			"submission_id": p.Structural("the work").Titled("assignment_submission.assignment_id > assignment.title"),
 			"attempt":       p.Data(p.OwnWork, "which try it was"),
 			"handed_in_at":  p.Data(p.OwnWork, "when it was handed in"),
 			"late":          p.Data(p.OwnWork, "whether it was late"),
@@ -139,36 +155,36 @@ func attemptTable() p.Table {
 			"link":          p.Data(p.OwnWork, "the link as it was").Free(),
 			"files":         p.Data(p.OwnWork, "which files"),
 			"receipt":       p.Data(p.OwnWork, "the code of the receipt"),
-		}, inText),
+		}),
 	}
 }
 
 func gradeTable() p.Table {
 	return p.Table{
-		Name: "assignment_grade", Activity: p.Assessment, Retention: p.Grades,
+		Name: "assignment_grade", Activity: p.Assessment, Retention: p.Grades, Clock: ofCourse, KeptIf: "returned_at",
 		Subjects: []p.Link{p.Direct(p.About, "person_id"), p.Direct(p.Author, "graded_by"), p.Direct(p.ActorRole, "returned_by"),
 			p.Direct(excuser, "excused_by")},
 		Columns: keptFor(p.Columns{
 			"id":               p.Structural("row key"),
-			"assignment_id":    p.Structural("the assignment"),
-			"person_id":        p.Ref("whose mark it is"),
+			"assignment_id":    p.Structural("the assignment").Titled("assignment.title"),
+			"person_id":        p.Ref("whose mark it is").On(p.About, p.Keep).ReasonFor(keptMark),
 			"mark":             p.Data(p.Judgement, "the mark, as it is being made"),
 			"label":            p.Data(p.Judgement, "the mark as a word, as it is being made"),
 			"comment":          p.Data(p.Judgement, "the comment, as it is being written").Free(),
 			"mark_version":     p.Structural("how often the mark was saved"),
 			"comment_version":  p.Structural("how often the comment was saved"),
-			"graded_by":        p.Ref("who marked it").On(p.Author, p.Pseudonymise),
+			"graded_by":        p.Ref("who marked it").Exported(p.Full).On(p.Author, p.Pseudonymise),
 			"graded_at":        p.Data(p.Judgement, "when it was marked"),
-			"returned_mark":    p.Data(p.Judgement, "the mark that was returned"),
-			"returned_label":   p.Data(p.Judgement, "the mark as a word that was returned"),
+			"returned_mark":    p.Data(p.Judgement, "the mark that was returned").On(p.About, p.Keep).ReasonFor(keptMark),
+			"returned_label":   p.Data(p.Judgement, "the mark as a word that was returned").On(p.About, p.Keep).ReasonFor(keptMark),
 			"returned_comment": p.Data(p.Judgement, "the comment that was returned").Free(),
-			"returned_by":      p.Ref("who returned it").On(p.ActorRole, p.Pseudonymise),
-			"returned_at":      p.Data(p.Judgement, "when it was returned"),
+			"returned_by":      p.Ref("who returned it").Exported(p.Full).On(p.ActorRole, p.Pseudonymise),
+			"returned_at":      p.Data(p.Judgement, "when it was returned").On(p.About, p.Keep).ReasonFor(keptMark),
 			"seen_at":          p.Data(p.Behaviour, "when she opened it first"),
 			"redo_at":          p.Data(p.Judgement, "when another try was asked for"),
 			"redo_due_at":      p.Data(p.Judgement, "until when the other try is taken"),
 			"excused_at":       p.Data(p.Judgement, "when she was excused"),
-			"excused_by":       p.Ref("who excused her").On(excuser, p.Pseudonymise),
-		}, p.Author, p.ActorRole, excuser),
+			"excused_by":       p.Ref("who excused her").Exported(p.Full).On(excuser, p.Pseudonymise),
+		}, p.Author),
 	}
 }

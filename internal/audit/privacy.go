@@ -8,25 +8,25 @@ import p "lectern/internal/platform/personal"
 func Tables() []p.Table {
 	const kept = "keep.accountability"
 	return []p.Table{
-		{Name: "audit", Activity: p.Accountability, Retention: p.Audit1Y,
+		{Name: "audit", Activity: p.Accountability, Retention: p.Audit1Y, Clock: "at",
 			Subjects: []p.Link{p.Direct(p.ActorRole, "actor_id"), p.Direct(p.About, "subject_id")},
 			Columns: p.Columns{
 				"id":          p.Structural("row key"),
 				"at":          p.Data(p.Behaviour, "when it was done").KeptBecause(kept),
-				"actor_id":    p.Ref("who did it").KeptBecause(kept),
+				"actor_id":    p.Ref("who did it").On(p.ActorRole, p.Pseudonymise),
 				"actor_kind":  p.Structural("a person, the operator or the system"),
 				"action":      p.Data(p.Behaviour, "what was done").KeptBecause(kept),
-				"subject_id":  p.Ref("whom it concerned").KeptBecause(kept),
+				"subject_id":  p.Ref("whom it concerned").On(p.About, p.Pseudonymise),
 				"object_kind": p.Structural("the kind of thing"),
 				"object_id":   p.Structural("the thing"),
 				"detail":      p.Data(p.Behaviour, "numbers and codes of what was done").KeptBecause(kept),
 			}},
-		{Name: "audit_read", Activity: p.Accountability, Retention: p.Audit1Y,
+		{Name: "audit_read", Activity: p.Accountability, Retention: p.Audit1Y, Clock: "at",
 			Subjects: []p.Link{p.Direct(p.Viewer, "viewer_id"), p.Direct(p.About, "subject_id")},
 			Columns: p.Columns{
 				"id":         p.Structural("row key"),
-				"viewer_id":  p.Ref("who looked").KeptBecause(kept),
-				"subject_id": p.Ref("whose record").KeptBecause(kept),
+				"viewer_id":  p.Ref("who looked").On(p.Viewer, p.Pseudonymise),
+				"subject_id": p.Ref("whose record").On(p.About, p.Pseudonymise),
 				"what":       p.Data(p.Behaviour, "which page").KeptBecause(kept),
 				"hour":       p.Data(p.Behaviour, "in which hour").KeptBecause(kept),
 				"at":         p.Data(p.Behaviour, "when last").KeptBecause(kept),

@@ -32,9 +32,9 @@ func Tables() []p.Table {
 			"created_at": p.Structural("when it was made"),
 			"closed_at":  p.Structural("when it was closed"),
 		}},
-		{Name: "class_member", Activity: p.Enrolment, Retention: p.WithCourse, Subjects: []p.Link{p.Direct(p.About, "person_id")},
+		{Name: "class_member", Activity: p.Enrolment, Retention: p.WithCourse, Clock: "ended_at", Subjects: []p.Link{p.Direct(p.About, "person_id")},
 			Columns: p.Columns{
-				"class_id":   p.Data(p.Identifier, "the class"),
+				"class_id":   p.Data(p.Identifier, "the class").Titled("class.title"),
 				"person_id":  p.Ref("who belongs to it"),
 				"role":       p.Data(p.Identifier, "as what"),
 				"main":       p.Data(p.Identifier, "whether as the main teacher"),

@@ -11,12 +11,12 @@ import (
 func Tables() []p.Table {
 	her := []p.Link{p.Direct(p.About, "person_id")}
 	return []p.Table{
-		{Name: "login_password", Activity: p.AccessSecurity, Retention: p.WithAccount, Subjects: her, Columns: p.Columns{
+		{Name: "login_password", Activity: p.AccessSecurity, Retention: p.WithAccount, Clock: "person_id > person.closed_at", Subjects: her, Columns: p.Columns{
 			"person_id":  p.Ref("whose password it is"),
 			"hash":       p.SecretValue("the password, as a hash that cannot be turned back"),
 			"changed_at": p.Data(p.Behaviour, "when it was changed last"),
 		}},
-		{Name: "login_session", Activity: p.AccessSecurity, Retention: p.Security90, Subjects: her, Columns: p.Columns{
+		{Name: "login_session", Activity: p.AccessSecurity, Retention: p.Security90, Clock: "seen_at", Subjects: her, Columns: p.Columns{
 			"id":         p.Structural("row key"),
 			"person_id":  p.Ref("who is signed in"),
 			"token_hash": p.SecretValue("the key of this browser, as a hash"),
@@ -27,7 +27,7 @@ func Tables() []p.Table {
 			"expires_at": p.Data(p.Behaviour, "until when it may last"),
 			"ended_at":   p.Data(p.Behaviour, "when it was ended"),
 		}},
-		{Name: "login_link", Activity: p.AccessSecurity, Retention: p.Security90,
+		{Name: "login_link", Activity: p.AccessSecurity, Retention: p.Security90, Clock: "created_at",
 			Subjects: []p.Link{p.Direct(p.About, "person_id"), p.Direct(p.ActorRole, "created_by")}, Columns: p.Columns{
 				"id":         p.Structural("row key"),
 				"person_id":  p.Ref("whom it lets in"),
@@ -37,7 +37,7 @@ func Tables() []p.Table {
 				"expires_at": p.Data(p.Behaviour, "until when it is good"),
 				"used_at":    p.Data(p.Behaviour, "when it was used"),
 			}},
-		{Name: "login_try", Activity: p.AccessSecurity, Retention: p.Security90, Nobody: "counters under keyed hashes that name nobody", Columns: p.Columns{
+		{Name: "login_try", Activity: p.AccessSecurity, Retention: p.Security90, Clock: "last_at", Nobody: "counters under keyed hashes that name nobody", Columns: p.Columns{
 			"key_hash": p.Structural("a keyed hash of account and address, or of address"),
 			"fails":    p.Structural("how many tries failed"),
 			"first_at": p.Structural("when the first failed"),

@@ -4,18 +4,21 @@ package person
 
 import p "lectern/internal/platform/personal"
 
+// keepName: marks that the law keeps are worth nothing without a name.
+const keepName = "keep.name"
+
 // Tables declares every column of this domain.
 func Tables() []p.Table {
 	return []p.Table{
 		{
-			Name: "person", Activity: p.Account, Retention: p.WithAccount,
+			Name: "person", Activity: p.Account, Retention: p.WithAccount, Clock: "closed_at",
 			Subjects: []p.Link{p.Direct(p.About, "id")},
 			Columns: p.Columns{
-				"id":              p.Ref("the person's number on this site"),
-				"given_name":      p.Data(p.Identifier, "given name"),
-				"family_name":     p.Data(p.Identifier, "family name"),
+				"id":              p.Ref("the person's number on this site").NamedBy(keepName),
+				"given_name":      p.Data(p.Identifier, "given name").NamedBy(keepName),
+				"family_name":     p.Data(p.Identifier, "family name").NamedBy(keepName),
 				"call_name":       p.Data(p.Identifier, "the name the class uses"),
-				"sort_key":        p.Data(p.Identifier, "the name, written so that it sorts").Exported(p.Omit),
+				"sort_key":        p.Data(p.Identifier, "the name, written so that it sorts").Exported(p.Omit).NamedBy(keepName),
 				"folded":          p.Data(p.Identifier, "the names, written so that they can be searched").Exported(p.Omit),
 				"email":           p.Data(p.Contact, "e-mail address"),
 				"email_folded":    p.Data(p.Contact, "e-mail address, written so that it can be compared").Exported(p.Omit),
@@ -36,7 +39,7 @@ func Tables() []p.Table {
 			},
 		},
 		{
-			Name: "person_role", Activity: p.Account, Retention: p.WithAccount,
+			Name: "person_role", Activity: p.Account, Retention: p.WithAccount, Clock: "person_id > person.closed_at",
 			Subjects: []p.Link{p.Direct(p.About, "person_id")},
 			Columns: p.Columns{
 				"person_id":  p.Ref("who holds the role"),
@@ -47,12 +50,12 @@ func Tables() []p.Table {
 			},
 		},
 		{
-			Name: "person_guardian", Activity: p.Guardian, Retention: p.WithAccount,
+			Name: "person_guardian", Activity: p.Guardian, Retention: p.WithAccount, Clock: "child_id > person.closed_at",
 			Subjects: []p.Link{p.Direct("child", "child_id"), p.Direct("guardian", "guardian_id")},
 			Columns: p.Columns{
 				"id":          p.Structural("row key"),
-				"child_id":    p.Ref("the child"),
-				"guardian_id": p.Ref("who follows the child"),
+				"child_id":    p.Ref("the child").Exported(p.Full),
+				"guardian_id": p.Ref("who follows the child").Exported(p.Full),
 				"relation":    p.Data(p.Identifier, "what they are to each other"),
 				"source":      p.Structural("whether a roster or a person made the link"),
 				"created_at":  p.Data(p.Identifier, "since when"),
@@ -70,11 +73,11 @@ func Tables() []p.Table {
 			},
 		},
 		{
-			Name: "person_value", Activity: p.Account, Retention: p.WithAccount,
+			Name: "person_value", Activity: p.Account, Retention: p.WithAccount, Clock: "person_id > person.closed_at",
 			Subjects: []p.Link{p.Direct(p.About, "person_id")},
 			Columns: p.Columns{
 				"person_id": p.Ref("whose fact it is"),
-				"field_id":  p.Structural("which fact"),
+				"field_id":  p.Structural("which fact").Titled("person_field.label"),
 				"value":     p.Data(p.Identifier, "a fact from the roster that the school mapped to a purpose").Free(),
 			},
 		},

@@ -7,7 +7,7 @@ import p "lectern/internal/platform/personal"
 // Tables declares every column of this domain.
 func Tables() []p.Table {
 	return []p.Table{
-		{Name: "roster_run", Activity: p.Account, Retention: p.Imports, Subjects: []p.Link{p.Direct(p.ActorRole, "started_by")}, Columns: p.Columns{
+		{Name: "roster_run", Activity: p.Account, Retention: p.Imports, Clock: "started_at", Blob: "{blob_key} {report_key}", Subjects: []p.Link{p.Direct(p.ActorRole, "started_by")}, Columns: p.Columns{
 			"id":         p.Structural("row key"),
 			"source":     p.Structural("name of the file or folder"),
 			"dry_run":    p.Structural("whether it only tried"),
@@ -22,8 +22,8 @@ func Tables() []p.Table {
 			"fault_key":  p.Structural("text key of why it stopped"),
 			"fault_args": p.Structural("which file, column or line it stopped at"),
 		}},
-		{Name: "roster_ref", Activity: p.Account, Retention: p.WithAccount,
-			Subjects: []p.Link{{Role: p.About, Path: "target_id", Kind: "alias"}}, Columns: p.Columns{
+		{Name: "roster_ref", Activity: p.Account, Retention: p.WithAccount, Clock: "target_id > person.closed_at",
+			Subjects: []p.Link{p.Link{Role: p.About, Path: "target_id", Kind: "alias"}.If("kind", "user")}, Columns: p.Columns{
 				"kind":      p.Structural("what kind of record"),
 				"source_id": p.Data(p.Identifier, "the number in the school's own system"),
 				"target_id": p.Ref("whom or what it became here"),

@@ -14,15 +14,21 @@ const (
 	ActorRole = "actor"     // she did something that left her trace here
 	Addressee = "addressee" // it was sent to her
 	Viewer    = "viewer"    // she looked
+	Uploader  = "uploader"  // it is hers alone and not yet part of anything
 )
 
 // Link says how a row belongs to a person: a column of this table, or a path over declared foreign keys such as
-// "submission_id > assignment_submission.person_id".
+// "submission_id > assignment_submission.person_id". A link of a table that holds rows of several kinds says which it means.
 type Link struct {
 	Role string
 	Path string
 	Kind string // direct, path, mention, alias
+	When string // column that must hold Is, "" for every row
+	Is   string
 }
+
+// If narrows a link to the rows whose column holds a value: a target that is a pupil in one row and a group in the next.
+func (l Link) If(column, value string) Link { l.When, l.Is = column, value; return l }
 
 // Direct links by a column of the table itself.
 func Direct(role, column string) Link { return Link{Role: role, Path: column, Kind: "direct"} }
@@ -37,10 +43,13 @@ func Mention(column string) Link { return Link{Role: "mentioned", Path: column, 
 type Column struct {
 	Cat       Category
 	What      string // one plain sentence part: "the text handed in"
+	Reference bool   // it holds the number of a person
+	Title     string // path to the title of the thing it leads to, for a copy: "assignment.title"
 	FreeText  bool   // people type into it, so it may hold anything about anybody
 	Erase     map[string]Erasure
 	Show      Export
-	Reason    string // text key; required for Keep and Omit of non-structure
+	Shows     map[string]Export // what a copy shows to one role; Show for every other
+	Reason    string            // text key; required for Keep and Omit of non-structure
 	Activity  *Activity
 	Retention *Retention
 }
@@ -57,13 +66,16 @@ func Data(cat Category, what string) Column {
 
 // Ref declares a reference to a person, shown by name and role.
 func Ref(what string) Column {
-	return Column{Cat: Identifier, What: what, Show: RedactOthers, Erase: map[string]Erasure{"*": Delete}}
+	return Column{Cat: Identifier, What: what, Reference: true, Show: RedactOthers, Erase: map[string]Erasure{"*": Delete}}
 }
 
 // SecretValue declares a hash or token: a copy says only that it exists.
 func SecretValue(what string) Column {
 	return Column{Cat: Secret, What: what, Show: PresenceOnly, Erase: map[string]Erasure{"*": Delete}}
 }
+
+// Titled says where a copy finds the title of the thing that a column leads to.
+func (c Column) Titled(path string) Column { c.Title = path; return c }
 
 // Free marks a column that people type into.
 func (c Column) Free() Column { c.FreeText = true; return c }
@@ -79,11 +91,38 @@ func (c Column) On(role string, e Erasure) Column {
 	return c
 }
 
+// ReasonFor says why a value stays that some role keeps (a text key).
+func (c Column) ReasonFor(key string) Column { c.Reason = key; return c }
+
 // KeptBecause says that the value stays until its retention ends, and why (a text key).
 func (c Column) KeptBecause(key string) Column { c.Reason = key; return c.On("*", Keep) }
 
+// NamedBy says that the value stays exactly as long as a record kept under the person's name needs it, and why (a text key).
+func (c Column) NamedBy(key string) Column { c.Reason = key; return c.On(About, WithKept) }
+
 // Exported sets what a copy shows.
 func (c Column) Exported(e Export) Column { c.Show = e; return c }
+
+// ExportedTo sets what a copy shows to people in these roles.
+func (c Column) ExportedTo(e Export, roles ...string) Column {
+	m := make(map[string]Export, len(c.Shows)+len(roles))
+	for k, v := range c.Shows {
+		m[k] = v
+	}
+	for _, r := range roles {
+		m[r] = e
+	}
+	c.Shows = m
+	return c
+}
+
+// ShownTo is what a copy shows of the column to a person in this role.
+func (c Column) ShownTo(role string) Export {
+	if e, ok := c.Shows[role]; ok {
+		return e
+	}
+	return c.Show
+}
 
 // For sets another purpose and retention than the table's.
 func (c Column) For(a Activity, r Retention) Column { c.Activity, c.Retention = &a, &r; return c }
@@ -104,9 +143,20 @@ type Table struct {
 	Name      string
 	Activity  Activity
 	Retention Retention
+	Clock     string // path to the instant its retention counts from; "" when the row goes with another one
 	Subjects  []Link
 	Nobody    string
+	KeptIf    string // column that must hold something for Keep to apply; without it the row goes like any other
+	Blob      string // where bytes of a row lie: "{blob_key}", or a folder "uploads/{id}/"
+	Held      []Held
 	Columns   Columns
+}
+
+// Held says that rows of another table belong to rows of this one by kind and id, without a foreign key: they go with them.
+type Held struct {
+	Table    string // file
+	Kind, ID string // its columns that say what holds it
+	Is       string // what its kind column says for this table
 }
 
 // Owner is the domain that owns the table: the first word of its name.

@@ -54,18 +54,23 @@ func TestCheck(t *testing.T) {
 		change func(*Table, *[]db.Column)
 		want   string
 	}{
-		"all is well":                {func(*Table, *[]db.Column) {}, ""},
-		"a column too many":          {func(_ *Table, l *[]db.Column) { *l = append(*l, db.Column{Table: "person", Name: "shoe"}) }, "person.shoe: is not declared"},
-		"a table too many":           {func(_ *Table, l *[]db.Column) { *l = append(*l, db.Column{Table: "shoe", Name: "id"}) }, "table shoe: is not declared"},
-		"a declaration too many":     {func(t *Table, _ *[]db.Column) { t.Columns["hat"] = Structural("a hat") }, "person.hat: is declared but not"},
-		"no purpose":                 {func(t *Table, _ *[]db.Column) { t.Activity = Activity{} }, "names no purpose"},
-		"no retention":               {func(t *Table, _ *[]db.Column) { t.Retention = Retention{} }, "names no retention"},
-		"nobody and somebody":        {func(t *Table, _ *[]db.Column) { t.Nobody = "nobody" }, "either its subjects or why"},
-		"a link to nowhere":          {func(t *Table, _ *[]db.Column) { t.Subjects = []Link{Direct(About, "nose")} }, "no column person.nose"},
-		"a path to nowhere":          {func(t *Table, _ *[]db.Column) { t.Subjects = []Link{Path(About, "id > hat.owner")} }, "no column hat.owner"},
-		"null of what cannot be":     {func(t *Table, _ *[]db.Column) { t.Columns["id"] = Ref("the person").On("*", Null) }, "NOT NULL"},
-		"kept without reason":        {func(t *Table, _ *[]db.Column) { t.Columns["email"] = Data(Contact, "e-mail").On("*", Keep) }, "kept without a reason"},
-		"a column that says nothing": {func(t *Table, _ *[]db.Column) { t.Columns["email"] = Data(Contact, "") }, "does not say what it is"},
+		"all is well":                 {func(*Table, *[]db.Column) {}, ""},
+		"a column too many":           {func(_ *Table, l *[]db.Column) { *l = append(*l, db.Column{Table: "person", Name: "shoe"}) }, "person.shoe: is not declared"},
+		"a table too many":            {func(_ *Table, l *[]db.Column) { *l = append(*l, db.Column{Table: "shoe", Name: "id"}) }, "table shoe: is not declared"},
+		"a declaration too many":      {func(t *Table, _ *[]db.Column) { t.Columns["hat"] = Structural("a hat") }, "person.hat: is declared but not"},
+		"no purpose":                  {func(t *Table, _ *[]db.Column) { t.Activity = Activity{} }, "names no purpose"},
+		"no retention":                {func(t *Table, _ *[]db.Column) { t.Retention = Retention{} }, "names no retention"},
+		"nobody and somebody":         {func(t *Table, _ *[]db.Column) { t.Nobody = "nobody" }, "either its subjects or why"},
+		"a link to nowhere":           {func(t *Table, _ *[]db.Column) { t.Subjects = []Link{Direct(About, "nose")} }, "no column person.nose"},
+		"a path to nowhere":           {func(t *Table, _ *[]db.Column) { t.Subjects = []Link{Path(About, "id > hat.owner")} }, "no column hat.owner"},
+		"null of what cannot be":      {func(t *Table, _ *[]db.Column) { t.Columns["id"] = Ref("the person").On("*", Null) }, "NOT NULL"},
+		"kept without reason":         {func(t *Table, _ *[]db.Column) { t.Columns["email"] = Data(Contact, "e-mail").On("*", Keep) }, "kept without a reason"},
+		"kept without an end":         {func(t *Table, _ *[]db.Column) { t.Columns["email"] = Data(Contact, "e-mail").KeptBecause("keep.x") }, "kept without an end"},
+		"a clock to nowhere":          {func(t *Table, _ *[]db.Column) { t.Clock = "gone_at" }, "clock gone_at: no column"},
+		"kept by nothing":             {func(t *Table, _ *[]db.Column) { t.KeptIf = "given_at" }, "kept by a column it has not"},
+		"a link of a kind it has not": {func(t *Table, _ *[]db.Column) { t.Subjects = []Link{Direct(About, "id").If("kind", "x")} }, "no column person.kind"},
+		"holds what is not there":     {func(t *Table, _ *[]db.Column) { t.Held = []Held{{Table: "hat", Kind: "kind", ID: "id"}} }, "holds rows of hat"},
+		"a column that says nothing":  {func(t *Table, _ *[]db.Column) { t.Columns["email"] = Data(Contact, "") }, "does not say what it is"},
 	} {
 		table, columns := good, append([]db.Column{}, live...)
 		table.Columns = Columns{}

@@ -108,6 +108,9 @@ func (r *Registry) checkTable(t Table, live map[string]map[string]db.Column) []P
 			say("", "link "+l.Role+" by "+l.Path+": "+why)
 		}
 	}
+	for _, why := range r.places(t, live) {
+		say("", why)
+	}
 	for name, c := range t.Columns {
 		col, ok := columns[name]
 		if !ok {
@@ -132,11 +135,40 @@ func (c Column) wrong(t Table, live db.Column) string {
 		if e == Null && live.NotNull {
 			return "cannot be set to null by an erasure: it is NOT NULL"
 		}
-		if e == Keep && c.Reason == "" {
+		if (e == Keep || e == WithKept) && c.Reason == "" {
 			return "is kept without a reason"
+		}
+		if e == Keep && t.Clock == "" {
+			return "is kept without an end: its table says no clock"
 		}
 	}
 	return ""
+}
+
+// places checks what a table says of other columns: its clock, what it keeps, what it holds.
+func (r *Registry) places(t Table, live map[string]map[string]db.Column) []string {
+	var out []string
+	if t.Clock != "" {
+		if why := r.followed(t, Link{Path: t.Clock}, live); why != "" {
+			out = append(out, "clock "+t.Clock+": "+why)
+		}
+	}
+	if _, ok := live[t.Name][t.KeptIf]; t.KeptIf != "" && !ok {
+		out = append(out, "is kept by a column it has not: "+t.KeptIf)
+	}
+	for _, l := range t.Subjects {
+		if _, ok := live[t.Name][l.When]; l.When != "" && !ok {
+			out = append(out, "link "+l.Role+": no column "+t.Name+"."+l.When)
+		}
+	}
+	for _, h := range t.Held {
+		for _, c := range []string{h.Kind, h.ID} {
+			if _, ok := live[h.Table][c]; !ok {
+				out = append(out, "holds rows of "+h.Table+", which has no column "+c)
+			}
+		}
+	}
+	return out
 }
 
 // followed walks a link through the live schema and says where it breaks.

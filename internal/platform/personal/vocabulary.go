@@ -73,6 +73,7 @@ const (
 	KeepShared   Erasure = "keep-shared"  // kept because it is also somebody else's
 	Transfer     Erasure = "transfer"     // kept as the school's material
 	Keep         Erasure = "keep"         // kept by law until its retention ends; needs a reason
+	WithKept     Erasure = "with-kept"    // kept as long as a record that the law keeps needs it, otherwise deleted
 	Untouched    Erasure = "untouched"    // holds nothing about the person
 )
 
