@@ -135,6 +135,10 @@ func open(ctx context.Context, cfg conf.Config, s conf.Site, logger *slog.Logger
 	if err != nil {
 		return nil, err
 	}
+	ledger, err := openLedger(cfg, s)
+	if err != nil {
+		return nil, configError{err}
+	}
 	dbc := db.Config{Engine: db.SQLite, Path: filepath.Join(folder, "lectern.db"), Log: logger}
 	if s.DSN != "" {
 		dbc.Engine, dbc.DSN = db.Postgres, s.DSN
@@ -160,7 +164,7 @@ func open(ctx context.Context, cfg conf.Config, s conf.Site, logger *slog.Logger
 		return nil, configError{err}
 	}
 	site, err := app.Open(ctx, app.Options{Name: s.Name, DB: d, Blob: store, Clock: clock.System{}, IDs: id.NewMaker(clock.System{}, cfg.Node),
-		Mail: sender, Virus: virus, Key: key, BaseURL: cfg.BaseURL, Secure: cfg.Secure(), Proxies: proxies, Assets: assets, Metric: m, Log: logger})
+		Mail: sender, Virus: virus, Key: key, Ledger: ledger, BaseURL: cfg.BaseURL, Secure: cfg.Secure(), Proxies: proxies, Assets: assets, Metric: m, Log: logger})
 	if err != nil {
 		_ = d.Close()
 	}
@@ -173,6 +177,16 @@ func openBlob(cfg conf.Config, s conf.Site) (blob.Store, error) {
 		return blob.Dir(filepath.Join(cfg.Folder(s), "files"))
 	}
 	return blob.S3(blob.Config{Endpoint: b.Endpoint, Bucket: b.Bucket, Key: b.Key, Secret: b.Secret, Region: b.Region, TLS: b.TLS, Prefix: s.Name})
+}
+
+// openLedger is where erasures are remembered: beside the sites, so that no backup of a site holds it, and a restored one cannot bring
+// back who was erased.
+func openLedger(cfg conf.Config, s conf.Site) (blob.Store, error) {
+	b := cfg.Blob
+	if b.Endpoint == "" {
+		return blob.Dir(filepath.Join(cfg.Data, "ledger", s.Name))
+	}
+	return blob.S3(blob.Config{Endpoint: b.Endpoint, Bucket: b.Bucket, Key: b.Key, Secret: b.Secret, Region: b.Region, TLS: b.TLS, Prefix: "ledger-" + s.Name})
 }
 
 func openMail(cfg conf.Config, s conf.Site) (mail.Sender, error) {

@@ -26,7 +26,7 @@ func (s *Site) routes() []web.Route {
 
 // handler is the mux of all routes, compressed where it pays, with the built assets beside it.
 func (s *Site) handler(o Options) http.Handler {
-	pages := s.Web.Mux(s.Routes)
+	pages := s.Web.Mux(s.served())
 	squeeze, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(1),
 		gzhttp.ContentTypes([]string{"text/html", "application/json", "text/plain"}))
 	if err != nil {
@@ -46,6 +46,16 @@ func (s *Site) handler(o Options) http.Handler {
 	})
 	return mux
 }
+
+// served are all routes, or none but a word of explanation while the database is older than erasures that were done.
+func (s *Site) served() []web.Route {
+	if !s.Restored {
+		return s.Routes
+	}
+	return []web.Route{web.Get("/{path...}", permit.Anyone, restored).For("accountability"), web.Post("/{path...}", permit.Anyone, restored).For("accountability")}
+}
+
+func restored(*web.Call) error { return fault.New(fault.Unavailable, "app.restored") }
 
 // listen streams the topics the person may hear. What she may not hear is left out.
 func (s *Site) listen(c *web.Call) error {

@@ -32,7 +32,7 @@ func InMemory(ctx context.Context) (s *Site, done func(), err error) {
 		gone()
 		return nil, nil, err
 	}
-	s, err = Open(ctx, Options{Name: "memory", DB: d, Blob: store, Clock: clock.System{}, IDs: id.NewMaker(clock.System{}, 0),
+	s, err = Open(ctx, Options{Name: "memory", DB: d, Blob: store, Ledger: store, Clock: clock.System{}, IDs: id.NewMaker(clock.System{}, 0),
 		Virus: scan.None{}, Key: make([]byte, 32), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		_ = d.Close()

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 
 	"lectern/internal/platform/archive"
 	"lectern/internal/platform/asset"
@@ -40,7 +41,8 @@ type Options struct {
 	IDs     *id.Maker
 	Mail    mail.Sender
 	Virus   scan.Scanner
-	Key     []byte // the site's own secret
+	Key     []byte     // the site's own secret
+	Ledger  blob.Store // where erasures are remembered, beside the backups
 	BaseURL string
 	Secure  bool
 	Proxies []netip.Prefix // whose X-Forwarded-For is believed
@@ -63,6 +65,7 @@ type Site struct {
 	Subject  *subject.Engine
 	Routes   []web.Route
 	Handler  http.Handler
+	Restored bool // the database is older than erasures that were done: nothing is served from it until they are done again
 
 	log    *slog.Logger
 	topics map[string]feature.Topic
@@ -86,7 +89,8 @@ func Open(ctx context.Context, o Options) (*Site, error) {
 	s.Live = live.New(o.DB, o.Log)
 	s.Queue = job.New(job.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Metric: o.Metric, Live: s.Live})
 	s.Events = event.New(s.Queue)
-	s.Subject = &subject.Engine{DB: o.DB, Blob: o.Blob, Clock: o.Clock, IDs: o.IDs, Root: subject.Root{Table: "person", Closed: "closed_at", Why: "closed_why"}}
+	s.Subject = &subject.Engine{DB: o.DB, Blob: o.Blob, Clock: o.Clock, IDs: o.IDs, Key: o.Key, Ledger: o.Ledger,
+		Root: subject.Root{Table: "person", Closed: "closed_at", Why: "closed_why"}}
 	s.Web = &web.Site{DB: o.DB, Clock: o.Clock, Log: o.Log, Metric: o.Metric, Secure: o.Secure, Proxies: o.Proxies, Assets: func(string) string { return "" }}
 	if o.Assets != nil {
 		s.Web.Assets = o.Assets.URL
@@ -107,6 +111,11 @@ func Open(ctx context.Context, o Options) (*Site, error) {
 	if err := s.check(ctx); err != nil {
 		return nil, err
 	}
+	missed, err := s.Subject.Missed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.Restored = len(missed) > 0
 	s.Web.Sessions = s.Login
 	s.Web.Rail = s.rail
 	if err := s.Domains.Site.Load(ctx); err != nil {
@@ -128,7 +137,7 @@ func platformTexts() []i18n.Bundle {
 // gather hands what each domain declared to the room that executes it.
 func (s *Site) gather() error {
 	bundles := platformTexts()
-	tables, stores := append(platformTables(), job.Tables()...), platformStores()
+	tables, stores := slices.Concat(platformTables(), job.Tables(), subject.Tables()), slices.Concat(platformStores(), subject.Stores())
 	for _, f := range s.Features {
 		bundles = append(bundles, i18n.Bundle{Domain: f.Name, FS: f.Texts})
 		tables, stores = append(tables, f.Personal...), append(stores, f.Stores...)
@@ -161,6 +170,11 @@ func (s *Site) migrations() ([]db.Migration, error) {
 	if err != nil {
 		return nil, err
 	}
+	more, err := db.MigrationsFrom(subject.Migrations, "subject")
+	if err != nil {
+		return nil, err
+	}
+	steps = append(steps, more...)
 	for _, f := range s.Features {
 		more, err := db.MigrationsFrom(f.Migrations, f.Name)
 		if err != nil {
@@ -185,6 +199,10 @@ func (s *Site) check(ctx context.Context) error {
 
 // Run works on the queue and listens to the other processes until ctx ends.
 func (s *Site) Run(ctx context.Context) {
+	if s.Restored {
+		<-ctx.Done()
+		return
+	}
 	go s.Live.Run(ctx)
 	s.Queue.Run(ctx)
 }

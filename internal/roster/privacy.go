@@ -25,7 +25,7 @@ func Tables() []p.Table {
 		{Name: "roster_ref", Activity: p.Account, Retention: p.WithAccount, Clock: "target_id > person.closed_at",
 			Subjects: []p.Link{p.Link{Role: p.About, Path: "target_id", Kind: "alias"}.If("kind", "user")}, Columns: p.Columns{
 				"kind":      p.Structural("what kind of record"),
-				"source_id": p.Data(p.Identifier, "the number in the school's own system"),
+				"source_id": p.Data(p.Identifier, "the number in the school's own system").ForeignID(),
 				"target_id": p.Ref("whom or what it became here"),
 				"digest":    p.Data(p.Identifier, "a fingerprint of what the record said"),
 				"run_id":    p.Structural("which run brought it"),

@@ -37,6 +37,8 @@ type World struct {
 	*app.Site
 	T    *testing.T
 	Fake *clock.Fake
+
+	options app.Options
 }
 
 // Tiny is the smallest school: two classes of ten.
@@ -55,16 +57,29 @@ func Open(t *testing.T, d *db.DB) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ledger, err := blob.Dir(filepath.Join(dir, "ledger"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	letters, err := mail.Folder(filepath.Join(dir, "outbox"), "school@example.org", fake)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := app.Open(context.Background(), app.Options{Name: "test", DB: d, Blob: store, Clock: fake, IDs: id.NewMaker(fake, 1), Mail: letters,
-		Virus: scan.None{}, Key: []byte("0123456789abcdef0123456789abcdef"), BaseURL: "http://localhost", Log: slog.New(slog.DiscardHandler)})
+	w := &World{T: t, Fake: fake, options: app.Options{Name: "test", Blob: store, Clock: fake, IDs: id.NewMaker(fake, 1), Mail: letters,
+		Virus: scan.None{}, Key: []byte("0123456789abcdef0123456789abcdef"), Ledger: ledger, BaseURL: "http://localhost", Log: slog.New(slog.DiscardHandler)}}
+	return w.On(d)
+}
+
+// On is the same site, with its files, letters and ledger, on another database: a backup that was restored.
+func (w *World) On(d *db.DB) *World {
+	w.T.Helper()
+	o := w.options
+	o.DB = d
+	s, err := app.Open(context.Background(), o)
 	if err != nil {
-		t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	return &World{Site: s, T: t, Fake: fake}
+	return &World{Site: s, T: w.T, Fake: w.Fake, options: w.options}
 }
 
 // School is Open with the demo school in it.
@@ -213,7 +228,7 @@ func Reopen(t *testing.T, d *db.DB) error {
 		t.Fatal(err)
 	}
 	fake := clock.NewFake(time.Now())
-	_, err = app.Open(context.Background(), app.Options{Name: "again", DB: d, Blob: store, Clock: fake, IDs: id.NewMaker(fake, 2), Virus: scan.None{},
+	_, err = app.Open(context.Background(), app.Options{Name: "again", DB: d, Blob: store, Ledger: store, Clock: fake, IDs: id.NewMaker(fake, 2), Virus: scan.None{},
 		Key: make([]byte, 32), Log: slog.New(slog.DiscardHandler)})
 	return err
 }

@@ -45,6 +45,7 @@ type Column struct {
 	What      string // one plain sentence part: "the text handed in"
 	Reference bool   // it holds the number of a person
 	Title     string // path to the title of the thing it leads to, for a copy: "assignment.title"
+	Foreign   bool   // it is the number under which another system knows the person
 	FreeText  bool   // people type into it, so it may hold anything about anybody
 	Erase     map[string]Erasure
 	Show      Export
@@ -73,6 +74,9 @@ func Ref(what string) Column {
 func SecretValue(what string) Column {
 	return Column{Cat: Secret, What: what, Show: PresenceOnly, Erase: map[string]Erasure{"*": Delete}}
 }
+
+// ForeignID marks the number under which another system knows the person: after an erasure it stays taken.
+func (c Column) ForeignID() Column { c.Foreign = true; return c }
 
 // Titled says where a copy finds the title of the thing that a column leads to.
 func (c Column) Titled(path string) Column { c.Title = path; return c }

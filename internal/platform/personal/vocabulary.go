@@ -106,10 +106,11 @@ var (
 	Audit1Y     = Retention{ID: "audit", Anchor: "created", Period: "P1Y", Law: "law.accountability"}
 	Imports     = Retention{ID: "imports", Anchor: "created", Period: "P90D", Law: "law.accountability"}
 	Queue7D     = Retention{ID: "queue", Anchor: "ended", Period: "P7D", Law: "law.security"}
+	Guard       = Retention{ID: "guard", Anchor: "created", Period: "P3Y", Law: "law.accountability"}
 	WithSite    = Retention{ID: "site", Anchor: "site.closed", Period: "P0D", Law: "law.education"}
 )
 
 // Retentions lists every rule.
 func Retentions() []Retention {
-	return []Retention{WithAccount, WithCourse, Grades, Security90, Audit1Y, Imports, Queue7D, WithSite}
+	return []Retention{WithAccount, WithCourse, Grades, Security90, Audit1Y, Imports, Queue7D, Guard, WithSite}
 }

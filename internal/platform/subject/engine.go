@@ -33,6 +33,9 @@ type Engine struct {
 	Clock clock.Clock
 	IDs   *id.Maker
 	Root  Root
+	Key   []byte // the site's own secret
+	// Ledger remembers erasures beside the backups, never in them.
+	Ledger blob.Store
 
 	registry *personal.Registry
 	digest   string

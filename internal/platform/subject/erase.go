@@ -23,6 +23,15 @@ func (e *Engine) Erase(ctx context.Context, p Plan, from int, step func(ctx cont
 	if p.Registry != e.digest {
 		return fmt.Errorf("the plan was made from other declarations than this program executes; make it again")
 	}
+	if from == 0 {
+		sources, err := e.foreign(ctx, p)
+		if err == nil {
+			err = e.enter(ctx, p, sources)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	for n := from; n < p.Steps(); n++ {
 		done := func(ctx context.Context, tx *db.Tx) error { return step(ctx, tx, n+1) }
 		var err error
@@ -36,6 +45,30 @@ func (e *Engine) Erase(ctx context.Context, p Plan, from int, step func(ctx cont
 		}
 	}
 	return nil
+}
+
+// foreign are the numbers under which other systems know the person.
+func (e *Engine) foreign(ctx context.Context, p Plan) ([]string, error) {
+	var out []string
+	for _, t := range e.registry.Tables() {
+		for name, c := range t.Columns {
+			if !c.Foreign {
+				continue
+			}
+			for _, role := range e.rolesOf(t) {
+				var a db.Args
+				where := e.cond(t, role, &a, p.Person)
+				rows, err := readAny(ctx, e.DB, 1, "SELECT "+t.Name+"."+name+" FROM "+t.Name+" WHERE "+where, a)
+				if err != nil {
+					return nil, err
+				}
+				for _, r := range rows {
+					out = append(out, text(r[0]))
+				}
+			}
+		}
+	}
+	return out, nil
 }
 
 type finish = func(ctx context.Context, tx *db.Tx) error

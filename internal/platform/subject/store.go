@@ -92,6 +92,34 @@ func setColumns(ctx context.Context, tx *db.Tx, table string, key []string, keys
 	return err
 }
 
+func insertGone(ctx context.Context, tx *db.Tx, kind, digest string, at clock.Instant) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO subject_gone (kind, digest, at)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (kind, digest) DO NOTHING`, kind, digest, int64(at))
+	return err
+}
+
+func readGone(ctx context.Context, q db.Q, kind string) (map[string]bool, error) {
+	out := map[string]bool{}
+	return out, db.Each(ctx, q, func(r db.Row) error {
+		var d string
+		err := r.Scan(&d)
+		out[d] = true
+		return err
+	}, `
+		SELECT digest
+		FROM subject_gone
+		WHERE kind = $1`, kind)
+}
+
+func readPeople(ctx context.Context, q db.Q, table string) ([]int64, error) {
+	return db.All(ctx, q, func(r db.Row) (int64, error) {
+		var who int64
+		return who, r.Scan(&who)
+	}, "SELECT id FROM "+table+" ORDER BY id")
+}
+
 func qualified(table string, columns []string) string {
 	out := make([]string, len(columns))
 	for i, c := range columns {
