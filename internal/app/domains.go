@@ -59,7 +59,7 @@ func (s *Site) build(o Options) {
 	d.Assignment = assignment.New(assignment.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, File: d.File,
 		Course: d.Course, Plan: d.Plan, Events: s.Events, Live: s.Live, Key: o.Key})
 	d.Roster = roster.New(roster.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Site: d.Site, Person: d.Person, Org: d.Org, Class: d.Class,
-		Audit: d.Audit, Course: d.Course, Jobs: s.Queue, Log: o.Log})
+		Audit: d.Audit, Course: d.Course, Jobs: s.Queue, Log: o.Log, Gone: s.Subject.Gone})
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Site: d.Site})
 	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment})
 	d.Admin = admin.New(admin.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Org: d.Org, Class: d.Class, Audit: d.Audit, Login: d.Login,

@@ -140,8 +140,9 @@ func digest(v any) (string, error) {
 	return hex.EncodeToString(sum[:12]), nil
 }
 
-// put brings one record in: it makes what is new, changes what differs, and counts. make returns the new row's id.
-func (a *applier) put(ctx context.Context, kind, source string, says any, make func(context.Context) (int64, error),
+// put brings one record in: it makes what is new, changes what differs, and counts. make returns the new row's id. about is the person
+// the record concerns besides what it becomes, 0 for none.
+func (a *applier) put(ctx context.Context, kind, source string, about int64, says any, make func(context.Context) (int64, error),
 	change func(context.Context, int64) error) error {
 	if err := a.report(false); err != nil {
 		return err
@@ -159,7 +160,7 @@ func (a *applier) put(ctx context.Context, kind, source string, says any, make f
 			return err
 		}
 		count.Created++
-		a.remember(kind, source, target, sum)
+		a.remember(kind, source, about, target, sum)
 		return nil
 	case known.digest == sum && !known.gone:
 		known.seen = true
@@ -177,12 +178,16 @@ func (a *applier) put(ctx context.Context, kind, source string, says any, make f
 	return updateRef(ctx, a.tx, kind, source, sum, a.o.Run)
 }
 
-func (a *applier) remember(kind, source string, target int64, sum string) {
+func (a *applier) remember(kind, source string, about, target int64, sum string) {
 	if a.refs[kind] == nil {
 		a.refs[kind] = map[string]*ref{}
 	}
 	a.refs[kind][source] = &ref{target: target, digest: sum, seen: true}
-	a.fresh = append(a.fresh, []any{kind, source, target, sum, a.o.Run})
+	var person any
+	if about != 0 {
+		person = about
+	}
+	a.fresh = append(a.fresh, []any{kind, source, target, sum, a.o.Run, person})
 }
 
 // find is the row here of a record there; 0 when it is not here.

@@ -28,12 +28,20 @@ func (a *applier) people(ctx context.Context) error {
 	if a.taken, err = readTaken(ctx, a.tx); err != nil {
 		return err
 	}
+	gone, err := a.gone(ctx)
+	if err != nil {
+		return err
+	}
 	for _, u := range a.set.Users {
 		if !live(u.Row) || !u.Enabled || u.Status == oneroster.Inactive {
 			continue // what is not seen is closed below
 		}
+		if gone[u.ID] {
+			a.line(oneroster.Users, u.Line, u.ID, "", oneroster.Dropped, "roster.erased")
+			continue
+		}
 		says := []any{u.GivenName, u.FamilyName, u.CallName, u.Username, u.Email, u.Grades}
-		err := a.put(ctx, kindPerson, u.ID, says, func(ctx context.Context) (int64, error) {
+		err := a.put(ctx, kindPerson, u.ID, 0, says, func(ctx context.Context) (int64, error) {
 			n := person.NewPerson{GivenName: u.GivenName, FamilyName: u.FamilyName, CallName: u.CallName, YearGroup: strings.Join(u.Grades, ", "),
 				Source: person.ByRoster, Username: a.free(u, "username", u.Username, 0), Email: a.free(u, "email", u.Email, 0)}
 			made, err := a.s.Person.Create(ctx, a.tx, n)
@@ -57,6 +65,18 @@ func (a *applier) people(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// gone are the people in the set who were erased here: the source still has them, and they must not come back.
+func (a *applier) gone(ctx context.Context) (map[string]bool, error) {
+	if a.s.Gone == nil {
+		return nil, nil
+	}
+	sources := make([]string, len(a.set.Users))
+	for i, u := range a.set.Users {
+		sources[i] = u.ID
+	}
+	return a.s.Gone(ctx, a.tx, sources)
 }
 
 // reopen lets in again whom an import closed. Whom somebody closed by hand stays closed.
@@ -110,7 +130,7 @@ func (a *applier) roles(ctx context.Context) error {
 		grant := func(ctx context.Context) (int64, error) {
 			return int64(who), a.s.Person.Grant(ctx, a.tx, who, role, place, person.ByRoster)
 		}
-		err := a.put(ctx, kindRole, source, []any{r.Name}, grant, func(ctx context.Context, _ int64) error {
+		err := a.put(ctx, kindRole, source, int64(who), []any{r.Name}, grant, func(ctx context.Context, _ int64) error {
 			_, err := grant(ctx)
 			return err
 		})
@@ -130,7 +150,7 @@ func (a *applier) guardians(ctx context.Context) error {
 		link := func(ctx context.Context) (int64, error) {
 			return int64(child), a.s.Person.LinkGuardian(ctx, a.tx, guardian, child, g.Relation, person.ByRoster)
 		}
-		err := a.put(ctx, kindGuardian, g.Guardian+"|"+g.Child, []any{g.Relation}, link, func(ctx context.Context, _ int64) error {
+		err := a.put(ctx, kindGuardian, g.Guardian+"|"+g.Child, int64(guardian), []any{g.Relation}, link, func(ctx context.Context, _ int64) error {
 			_, err := link(ctx)
 			return err
 		})
@@ -174,7 +194,7 @@ func (a *applier) enrol(ctx context.Context, e oneroster.Enrollment, k class.ID,
 		a.touched[k] = true
 		return int64(k), a.s.Class.AddMember(ctx, a.tx, k, m)
 	}
-	return a.put(ctx, kindEnrolment, source, []any{e.Primary, e.BeginsOn, e.EndsOn}, add, func(ctx context.Context, _ int64) error {
+	return a.put(ctx, kindEnrolment, source, int64(m.Person), []any{e.Primary, e.BeginsOn, e.EndsOn}, add, func(ctx context.Context, _ int64) error {
 		_, err := add(ctx)
 		return err
 	})

@@ -22,7 +22,7 @@ func (a *applier) orgs(ctx context.Context) error {
 		}
 		o := org.Org{Parent: org.ID(a.find(kindOrg, v.Parent)), Kind: v.Type, Name: v.Name, Identifier: v.Identifier}
 		says := []any{v.Name, v.Type, v.Identifier, v.Parent}
-		err := a.put(ctx, kindOrg, v.ID, says, func(ctx context.Context) (int64, error) {
+		err := a.put(ctx, kindOrg, v.ID, 0, says, func(ctx context.Context) (int64, error) {
 			made, err := a.s.Org.Create(ctx, a.tx, o)
 			return int64(made), err
 		}, func(ctx context.Context, target int64) error {
@@ -49,7 +49,7 @@ func (a *applier) sessions(ctx context.Context) error {
 			made, err := a.s.Org.PutSession(ctx, a.tx, t)
 			return int64(made), err
 		}
-		err := a.put(ctx, kindSession, v.ID, []any{v.Title, v.Type, v.StartsOn, v.EndsOn, v.Parent, v.SchoolYear}, put,
+		err := a.put(ctx, kindSession, v.ID, 0, []any{v.Title, v.Type, v.StartsOn, v.EndsOn, v.Parent, v.SchoolYear}, put,
 			func(ctx context.Context, target int64) error {
 				t.ID = org.SessionID(target)
 				_, err := put(ctx)
@@ -72,7 +72,7 @@ func (a *applier) subjects(ctx context.Context) error {
 			made, err := a.s.Class.PutSubject(ctx, a.tx, t)
 			return int64(made), err
 		}
-		err := a.put(ctx, kindSubject, v.ID, []any{v.Title, v.Code, v.Org}, put, func(ctx context.Context, target int64) error {
+		err := a.put(ctx, kindSubject, v.ID, 0, []any{v.Title, v.Code, v.Org}, put, func(ctx context.Context, target int64) error {
 			t.ID = class.SubjectID(target)
 			_, err := put(ctx)
 			return err
@@ -93,7 +93,7 @@ func (a *applier) classes(ctx context.Context) error {
 		k := class.Class{Org: org.ID(a.find(kindOrg, v.School)), Subject: class.SubjectID(a.find(kindSubject, v.Course)), Title: v.Title,
 			Code: v.Code, Kind: v.Type, YearGroup: strings.Join(v.Grades, ", "), Location: v.Location}
 		starts, ends := a.termOf(v, &k)
-		err := a.put(ctx, kindClass, v.ID, []any{v.Title, v.Code, v.Type, v.Location, v.Course, v.School, v.Terms, v.Grades},
+		err := a.put(ctx, kindClass, v.ID, 0, []any{v.Title, v.Code, v.Type, v.Location, v.Course, v.School, v.Terms, v.Grades},
 			func(ctx context.Context) (int64, error) {
 				made, err := a.s.Class.Create(ctx, a.tx, k)
 				if err != nil {

@@ -23,15 +23,25 @@ func Tables() []p.Table {
 			"fault_args": p.Structural("which file, column or line it stopped at"),
 		}},
 		{Name: "roster_ref", Activity: p.Account, Retention: p.WithAccount, Clock: "target_id > person.closed_at",
-			Subjects: []p.Link{p.Link{Role: p.About, Path: "target_id", Kind: "alias"}.If("kind", "user")}, Columns: p.Columns{
+			Subjects: numbers(), Columns: p.Columns{
 				"kind":      p.Structural("what kind of record"),
 				"source_id": p.Data(p.Identifier, "the number in the school's own system").ForeignID(),
 				"target_id": p.Ref("whom or what it became here"),
+				"person_id": p.Ref("whom it concerns besides"),
 				"digest":    p.Data(p.Identifier, "a fingerprint of what the record said"),
 				"run_id":    p.Structural("which run brought it"),
 				"gone_at":   p.Data(p.Identifier, "since when it is not in the roster any more"),
 			}},
 	}
+}
+
+// numbers are the ways in which a number of the source leads to a person: what it became, and whom a link or an enrolment names.
+func numbers() []p.Link {
+	out := []p.Link{p.Direct(p.About, "person_id")}
+	for _, kind := range []string{kindPerson, kindRole, kindGuardian} {
+		out = append(out, p.Link{Role: p.About, Path: "target_id", Kind: "alias"}.If("kind", kind))
+	}
+	return out
 }
 
 // Stores are the places outside the database.

@@ -36,6 +36,8 @@ type Deps struct {
 	Course *course.Service
 	Jobs   *job.Queue
 	Log    *slog.Logger
+	// Gone tells which numbers of the source belong to people who were erased; nil knows of none.
+	Gone func(ctx context.Context, q db.Q, sources []string) (map[string]bool, error)
 }
 
 // Service holds the verbs.

@@ -30,7 +30,7 @@ func readRefs(ctx context.Context, q db.Q) (map[string]map[string]*ref, error) {
 }
 
 func insertRefs(ctx context.Context, tx *db.Tx, rows [][]any) error {
-	return db.InsertMany(ctx, tx, "roster_ref", []string{"kind", "source_id", "target_id", "digest", "run_id"}, rows)
+	return db.InsertMany(ctx, tx, "roster_ref", []string{"kind", "source_id", "target_id", "digest", "run_id", "person_id"}, rows)
 }
 
 func updateRef(ctx context.Context, tx *db.Tx, kind, source, digest string, run RunID) error {
