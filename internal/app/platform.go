@@ -30,6 +30,9 @@ func platformStores() []p.Store {
 		{ID: "log", Kind: "log", Activity: p.AccessSecurity, Retention: p.Security90},
 		{ID: "backup", Kind: "backup", Activity: p.Operation, Retention: p.Security90},
 		{ID: "outbox", Kind: "mail", Activity: p.Account, Retention: p.Queue7D},
-		{ID: "journal", Kind: "browser", Activity: p.Coursework, Retention: p.WithCourse, Key: "lectern-journal", Necessary: true},
+		{ID: "journal", Kind: "browser", Activity: p.Coursework, Retention: p.Device30D, Key: "lectern", Necessary: true},
+		{ID: "last-change", Kind: "browser", Activity: p.Coursework, Retention: p.Device30D, Key: "lectern.last.", Necessary: true},
+		{ID: "upload-mark", Kind: "browser", Activity: p.Coursework, Retention: p.Tab, Key: "lectern.upload.", Necessary: true},
+		{ID: "carried-message", Kind: "browser", Activity: p.Operation, Retention: p.Tab, Key: "lectern.toasts", Necessary: true},
 	}
 }

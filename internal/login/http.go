@@ -166,6 +166,7 @@ func (s *Service) signOut(c *web.Call) error {
 		}
 	}
 	c.ClearSession()
+	c.W.Header().Set("Clear-Site-Data", `"storage"`) // what a script left on a shared machine goes with the session
 	c.Flash("login.signed_out")
 	return c.See("/sign-in")
 }

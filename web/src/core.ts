@@ -7,6 +7,7 @@ import { startDialogs } from "./lib/dialog";
 import { startFill } from "./lib/fill";
 import { startGuard } from "./lib/guard";
 import { startKeys } from "./lib/keys";
+import { startLeave } from "./lib/leave";
 import { startLive } from "./lib/live";
 import { startMenus } from "./lib/menu";
 import { startNotes } from "./lib/notes";
@@ -27,6 +28,7 @@ startSay();
 startNow();
 startNotes();
 startSwap();
+startLeave();
 startGuard(); // after everything that may take a submit over
 startOffline();
 startLive();

@@ -81,6 +81,7 @@ class Marking extends HTMLElement implements Sheet {
     if (e.defaultPrevented || form.dataset.sure !== undefined) return;
     e.preventDefault();
     if (!(await this.flush())) return;
+    await new Promise((later) => window.setTimeout(later)); // the event that brought us here is over: a form cannot be sent within it
     if (this.next() && !e.submitter?.matches("[data-plain]")) return this.open(this.next());
     form.dataset.sure = "";
     form.requestSubmit(e.submitter);

@@ -107,10 +107,12 @@ var (
 	Imports     = Retention{ID: "imports", Anchor: "created", Period: "P90D", Law: "law.accountability"}
 	Queue7D     = Retention{ID: "queue", Anchor: "ended", Period: "P7D", Law: "law.security"}
 	Guard       = Retention{ID: "guard", Anchor: "created", Period: "P3Y", Law: "law.accountability"}
+	Device30D   = Retention{ID: "device", Anchor: "changed", Period: "P30D", Law: "law.security"}
+	Tab         = Retention{ID: "tab", Anchor: "tab.closed", Period: "P0D", Law: "law.security"}
 	WithSite    = Retention{ID: "site", Anchor: "site.closed", Period: "P0D", Law: "law.education"}
 )
 
 // Retentions lists every rule.
 func Retentions() []Retention {
-	return []Retention{WithAccount, WithCourse, Grades, Security90, Audit1Y, Imports, Queue7D, Guard, WithSite}
+	return []Retention{WithAccount, WithCourse, Grades, Security90, Audit1Y, Imports, Queue7D, Guard, Device30D, Tab, WithSite}
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+import { journal, lastChange } from "./places";
+
 /** One change, in the order it was made. `base` is the server's version it was made on. */
 export interface Entry {
   owner: string;
@@ -14,7 +16,6 @@ export interface Entry {
 export type Sent = Entry;
 
 const keepFor = 30 * 24 * 3600 * 1000; // ms an abandoned journal stays on the device
-const name = "lectern";
 const store = "journal";
 
 /** The newest value of every field. */
@@ -47,7 +48,7 @@ export class Ledger {
   constructor(private readonly db: IDBDatabase, private readonly owner: string, private readonly form: string) {}
 
   static async open(owner: string, form: string): Promise<Ledger> {
-    const request = indexedDB.open(name, 1);
+    const request = indexedDB.open(journal, 1);
     request.onupgradeneeded = () => {
       const made = request.result.createObjectStore(store, { keyPath: ["owner", "form", "seq"] });
       made.createIndex("at", "at");
@@ -105,7 +106,7 @@ export class Ledger {
   /** The newest entry also stands here until it is in the journal: this write is done when the key is up, the other is not when
    * the page goes away in the next milliseconds. */
   private setLast(entry: Entry | null): void {
-    const key = `lectern.last.${this.owner}.${this.form}`;
+    const key = `${lastChange}${this.owner}.${this.form}`;
     try {
       if (entry) localStorage.setItem(key, JSON.stringify(entry));
       else localStorage.removeItem(key);
@@ -116,7 +117,7 @@ export class Ledger {
 
   private last(): Entry | null {
     try {
-      return JSON.parse(localStorage.getItem(`lectern.last.${this.owner}.${this.form}`) ?? "null");
+      return JSON.parse(localStorage.getItem(`${lastChange}${this.owner}.${this.form}`) ?? "null");
     } catch {
       return null;
     }

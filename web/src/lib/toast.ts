@@ -3,10 +3,9 @@
 // The server writes them; they go after eight seconds, but not while hovered or focused. Undo is a plain form.
 
 import { announce } from "./announce";
+import { toasts as carried } from "./places";
 
 const stay = 8000; // ms
-
-const carried = "lectern.toasts";
 
 /** Takes the toasts of a page that was fetched along to the next page this tab opens: the server shows each only once. */
 export function carry(page: Document): void {
