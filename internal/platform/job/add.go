@@ -54,7 +54,7 @@ func (q *Queue) Add(ctx context.Context, tx *db.Tx, name string, payload any, op
 	for _, o := range opts {
 		o(&r)
 	}
-	if !code(strings.TrimPrefix(r.unique, mergeMark)) {
+	if !code(strings.TrimPrefix(r.unique, mergeMark)) || !code(r.under) {
 		return 0, fmt.Errorf("job %s: a key is a short code", name)
 	}
 	added, err := insertTask(ctx, tx, r, now)

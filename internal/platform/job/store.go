@@ -15,6 +15,7 @@ type row struct {
 	name, payload string
 	runAt         clock.Instant
 	unique        string
+	under         string
 }
 
 // claimed is a task that a worker has. claim is the proof: who lost its lease has an old one.
@@ -30,11 +31,11 @@ type claimed struct {
 func insertTask(ctx context.Context, tx *db.Tx, r row, now clock.Instant) (int64, error) {
 	return db.Int(ctx, tx, `
 		INSERT INTO job_task (id, name, payload, state, run_at, tries, lost, unique_key, progress_done, progress_total,
-			cancel_asked, created_at)
-		VALUES ($1, $2, $3, 'waiting', $4, 0, 0, $5, 0, 0, $6, $7)
+			cancel_asked, created_at, under)
+		VALUES ($1, $2, $3, 'waiting', $4, 0, 0, $5, 0, 0, $6, $7, $8)
 		ON CONFLICT (unique_key) DO UPDATE
 		SET unique_key = excluded.unique_key
-		RETURNING id`, r.id, r.name, r.payload, r.runAt, orNull(r.unique), false, now)
+		RETURNING id`, r.id, r.name, r.payload, r.runAt, orNull(r.unique), false, now, orNull(r.under))
 }
 
 func orNull(s string) any {
@@ -137,6 +138,16 @@ func askCancel(ctx context.Context, tx *db.Tx, task int64, now clock.Instant) er
 			unique_key = CASE state WHEN 'waiting' THEN NULL ELSE unique_key END
 		WHERE id = $1 AND state IN ('waiting', 'running')`, task, true, now)
 	return err
+}
+
+func askCancelUnder(ctx context.Context, tx *db.Tx, word string, now clock.Instant) ([]int64, error) {
+	return db.All(ctx, tx, func(r db.Row) (id int64, err error) { return id, r.Scan(&id) }, `
+		UPDATE job_task
+		SET cancel_asked = $2, state = CASE state WHEN 'waiting' THEN 'cancelled' ELSE state END,
+			ended_at = CASE state WHEN 'waiting' THEN $3 ELSE ended_at END,
+			unique_key = CASE state WHEN 'waiting' THEN NULL ELSE unique_key END
+		WHERE under = $1 AND state IN ('waiting', 'running')
+		RETURNING id`, word, true, now)
 }
 
 func takeSchedule(ctx context.Context, tx *db.Tx, name string, now, before clock.Instant) (bool, error) {

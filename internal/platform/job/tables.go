@@ -17,6 +17,7 @@ func Tables() []p.Table {
 			"progress_total": p.Structural("of how much"), "note_key": p.Structural("text key of what is being done"),
 			"cancel_asked": p.Structural("whether it shall stop"), "fault_key": p.Structural("text key of why it failed"),
 			"created_at": p.Structural("when it was added"), "ended_at": p.Structural("when it ended"),
+			"under": p.Structural("on whose word it stands; when it is taken back, the task goes"),
 		}},
 		{Name: "job_schedule", Activity: p.Operation, Retention: p.WithSite, Nobody: nobody, Columns: p.Columns{
 			"name": p.Structural("which repeated task"), "last_at": p.Structural("when it ran last"),

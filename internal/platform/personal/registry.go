@@ -82,6 +82,7 @@ func (r *Registry) Check(live []db.Column) []Problem {
 	for _, t := range r.Tables() {
 		out = append(out, r.checkTable(t, seen)...)
 	}
+	out = append(out, r.vocabulary()...)
 	sort.Slice(out, func(i, j int) bool { return out[i].String() < out[j].String() })
 	return out
 }

@@ -21,6 +21,7 @@ type Activity struct {
 	Law        string   // text key of the law it rests on; required for Duty and PublicTask
 	Assessment string   // text key of the balancing test; required for Interest
 	Audience   []string // whose data: pupil, teacher, parent, staff
+	Optional   bool     // who says no is taught all the same
 }
 
 // Name and Why are text keys.
