@@ -169,7 +169,11 @@ func restore(ctx context.Context, args []string) error {
 		return err
 	}
 	defer s.Close(ctx)
-	return c.say(map[string]any{"files": n}, fmt.Sprintf("restored the database and %d files", n))
+	text := fmt.Sprintf("restored the database and %d files", n)
+	if s.Restored {
+		text += "\nthe backup is older than erasures that were done since: nothing is served from it before lectern privacy replay"
+	}
+	return c.say(map[string]any{"files": n, "replay": s.Restored}, text)
 }
 
 func readBackup(ctx context.Context, cfg conf.Config, chosen conf.Site, path string) (int, error) {

@@ -126,39 +126,6 @@ func (c *common) siteOrMemory(ctx context.Context) (*app.Site, func(), error) {
 	return s, func() { _ = s.Close(ctx) }, nil
 }
 
-// privacyCommand checks the declarations (opening a site does) or writes the records of processing activities (Article 30).
-func privacyCommand(ctx context.Context, args []string) error {
-	c := flags("privacy")
-	words, err := c.parse(args)
-	if err != nil {
-		return err
-	}
-	if len(words) != 1 {
-		return wrongUsage("say check or records")
-	}
-	s, done, err := c.siteOrMemory(ctx)
-	if err != nil {
-		return err
-	}
-	defer done()
-	switch words[0] {
-	case "check":
-		n := 0
-		for _, t := range s.Registry.Tables() {
-			n += len(t.Columns)
-		}
-		return c.say(map[string]any{"tables": len(s.Registry.Tables()), "columns": n, "problems": []string{}},
-			fmt.Sprintf("%d tables, %d columns, every one declared", len(s.Registry.Tables()), n))
-	case "records":
-		records, err := s.Privacy.Records(ctx)
-		if err != nil {
-			return err
-		}
-		return json.NewEncoder(os.Stdout).Encode(records)
-	}
-	return wrongUsage("there is no privacy %s", words[0])
-}
-
 // migrate brings the database up to this program; serve does it too.
 func migrate(ctx context.Context, args []string) error {
 	c := flags("migrate")

@@ -18,7 +18,8 @@ import (
 func (p Plan) Steps() int { return len(p.Items) + 1 }
 
 // Erase executes a plan from a step on. Each step may be run twice; step is called in its last transaction with the number of steps
-// that are done then, so that the caller knows where to go on after a kill. No transaction holds more than a few hundred rows.
+// that are done then, so that the caller knows where to go on after a kill. No transaction holds more than a few hundred rows. In the end
+// the files of the database are made to forget what was deleted.
 func (e *Engine) Erase(ctx context.Context, p Plan, from int, step func(ctx context.Context, tx *db.Tx, done int) error) error {
 	if p.Registry != e.digest {
 		return fmt.Errorf("the plan was made from other declarations than this program executes; make it again")
@@ -44,7 +45,7 @@ func (e *Engine) Erase(ctx context.Context, p Plan, from int, step func(ctx cont
 			return err
 		}
 	}
-	return nil
+	return e.DB.Settle(ctx)
 }
 
 // foreign are the numbers under which other systems know the person.

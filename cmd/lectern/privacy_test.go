@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lectern/internal/platform/subject"
+)
+
+// TestErasureSurvivesARestore: erased by command, restored from a backup of before, quiet until the replay, and gone again.
+func TestErasureSurvivesARestore(t *testing.T) {
+	data := makeSite(t)
+	must := func(args ...string) string {
+		t.Helper()
+		code, out, faults := call(t, append(args, "--data", data)...)
+		if code != exitDone {
+			t.Fatalf("%v: exit code %d\n%s%s", args, code, out, faults)
+		}
+		return out
+	}
+	must("user", "create", "--role", "pupil", "--given", "Liv", "--family", "Dahl", "--email", "liv@example.org")
+	file := filepath.Join(t.TempDir(), "school.lectern")
+	must("backup", "--out", file)
+
+	var plan subject.Plan
+	if err := json.Unmarshal([]byte(must("privacy", "erase", "--person", "liv@example.org", "--dry-run", "--json")), &plan); err != nil || len(plan.Items) == 0 {
+		t.Fatalf("no plan: %v", err)
+	}
+	if code, _, _ := call(t, "user", "signin-link", "--email", "liv@example.org", "--data", data); code != exitDone {
+		t.Fatal("a dry run erased her")
+	}
+	if said := must("privacy", "erase", "--person", "liv@example.org"); !strings.Contains(said, "exactly this") {
+		t.Errorf("the erasure says %q", said)
+	}
+	if code, _, said := call(t, "privacy", "erase", "--person", "liv@example.org", "--data", data); code != exitFailed || !strings.Contains(said, "nobody here") {
+		t.Errorf("the same erasure twice: %d %s", code, said)
+	}
+
+	site := filepath.Join(data, "sites")
+	if err := os.Rename(site, site+".lost"); err != nil {
+		t.Fatal(err)
+	}
+	if said := must("restore", file); !strings.Contains(said, "privacy replay") {
+		t.Errorf("the restore does not say what is to do: %q", said)
+	}
+	if said := must("privacy", "replay"); !strings.Contains(said, "1 people") {
+		t.Errorf("the replay says %q", said)
+	}
+	if code, _, _ := call(t, "user", "signin-link", "--email", "liv@example.org", "--data", data); code == exitDone {
+		t.Error("a restored backup brought her back")
+	}
+	if said := must("privacy", "replay"); !strings.Contains(said, "0 people") {
+		t.Errorf("a second replay says %q", said)
+	}
+}
