@@ -49,6 +49,7 @@ func backup(ctx context.Context, args []string) error {
 		return err
 	}
 	part := *out + ".part"
+	_ = os.Remove(part) // of a run that was killed; it is no backup
 	n, err := writeBackup(ctx, s, cfg, chosen, part)
 	if err != nil {
 		_ = os.Remove(part)

@@ -34,7 +34,7 @@ func demoCommand(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return serveConfig(ctx, cfg, func(ctx context.Context, sites []*app.Site) error { return printCast(ctx, sites[0], cfg.BaseURL) })
+	return serveConfig(ctx, cfg, func(ctx context.Context, sites []*app.Site) error { return printCast(ctx, sites[0]) })
 }
 
 func (c *common) makeDemo(ctx context.Context, shape demo.Size, seed uint64) error {
@@ -70,10 +70,10 @@ func (localClock) Now() time.Time {
 	return clock.System{}.Now().In(zone)
 }
 
-func printCast(ctx context.Context, s *app.Site, base string) error {
-	fmt.Printf("\nLectern is at %s\n\nSign in as one of the cast (links work once, for a day; the password is %q):\n\n", base, demo.Password)
+func printCast(ctx context.Context, s *app.Site) error {
+	fmt.Printf("\nLectern is at %s\n\nSign in as one of the cast (links work once, for a day; the password is %q):\n\n", s.Login.Base, demo.Password)
 	for _, m := range demo.Cast {
-		link, err := castLink(ctx, s, base, m.Email)
+		link, err := castLink(ctx, s, m.Email)
 		if err != nil {
 			return err
 		}

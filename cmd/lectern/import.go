@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"lectern/internal/platform/fault"
 	"lectern/internal/platform/i18n"
 	"lectern/internal/roster"
 	"lectern/internal/roster/oneroster"
@@ -36,6 +37,9 @@ func importRoster(ctx context.Context, args []string) error {
 	tell := progress(os.Stderr)
 	run, _, err := s.Roster.ImportPath(ctx, words[1], filepath.Base(words[1]), roster.Options{DryRun: *dry, CloseMany: *closeMany,
 		Progress: func(done, total int) error { tell(done, total, "records"); return ctx.Err() }})
+	if fault.Is(err, fault.Conflict) {
+		return fmt.Errorf("%w (agree with --close-many)", c.explain(err, s.Web.Printer("en")))
+	}
 	if err != nil {
 		return c.explain(err, s.Web.Printer("en"))
 	}

@@ -37,11 +37,11 @@ type command struct {
 
 func commands() []command {
 	return []command{
-		{"serve", "serve --data DIR [--listen :8080] [--config lectern.toml]", "serve the sites of a data folder", serve},
+		{"serve", "serve --data DIR [--listen :8080] [--base-url URL] [--config lectern.toml]", "serve the sites of a data folder", serve},
 		{"demo", "demo --data DIR --size school|town|state [--seed N] [--serve]", "make a synthetic school", demoCommand},
-		{"import", "import oneroster PATH --data DIR [--dry-run] [--json]", "bring a roster in", importRoster},
+		{"import", "import oneroster PATH --data DIR [--dry-run] [--close-many] [--json]", "bring a roster in", importRoster},
 		{"site", "site create --name … --country NO --admin-email … --data DIR", "make a site and its first admin", siteCommand},
-		{"user", "user create|signin-link --email … --data DIR [--json]", "make a person, or a one-time link", userCommand},
+		{"user", "user create|signin-link --email … [--role … --given … --family …] --data DIR [--site NAME] [--json]", "make a person, or a one-time link", userCommand},
 		{"routes", "routes [--json]", "list every route with its gate", routes},
 		{"schema", "schema --data DIR [--json]", "list every column with its declaration", schema},
 		{"privacy", "privacy check|records|erase|replay [--person WHO] [--dry-run] --data DIR [--json]", "check the declarations, write the records, erase a person", privacyCommand},

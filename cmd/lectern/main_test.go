@@ -50,6 +50,8 @@ func TestUsage(t *testing.T) {
 		"no such size":       {[]string{"demo", "--data", t.TempDir(), "--size", "galaxy"}, exitUsage},
 		"no site there":      {[]string{"doctor", "--data", t.TempDir()}, exitConfig},
 		"no such config":     {[]string{"serve", "--config", "/nowhere.toml"}, exitConfig},
+		"no such role":       {[]string{"user", "create", "--email", "a@example.org", "--role", "wizard"}, exitUsage},
+		"nobody to erase":    {[]string{"privacy", "erase"}, exitUsage},
 		"import of nothing":  {[]string{"import"}, exitUsage},
 		"version":            {[]string{"version"}, exitDone},
 		"routes":             {[]string{"routes", "--json"}, exitDone},

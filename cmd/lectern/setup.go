@@ -164,7 +164,7 @@ func open(ctx context.Context, cfg conf.Config, s conf.Site, logger *slog.Logger
 		return nil, configError{err}
 	}
 	site, err := app.Open(ctx, app.Options{Name: s.Name, DB: d, Blob: store, Clock: clock.System{}, IDs: id.NewMaker(clock.System{}, cfg.Node),
-		Mail: sender, Virus: virus, Key: key, Ledger: ledger, BaseURL: cfg.BaseURL, Secure: cfg.Secure(), Proxies: proxies, Assets: assets, Metric: m, Log: logger})
+		Mail: sender, Virus: virus, Key: key, Ledger: ledger, BaseURL: cfg.BaseOf(s), Secure: cfg.Secure(), Proxies: proxies, Assets: assets, Metric: m, Log: logger})
 	if err != nil {
 		_ = d.Close()
 	}

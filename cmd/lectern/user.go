@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"lectern/internal/app"
@@ -32,7 +33,10 @@ func userCommand(ctx context.Context, args []string) error {
 	if len(words) != 1 || *email == "" {
 		return wrongUsage("say create or signin-link, and --email")
 	}
-	s, cfg, err := c.openSite(ctx, false)
+	if !slices.Contains(permit.Roles(), permit.Role(*role)) {
+		return wrongUsage("there is no role %q: say pupil, teacher, parent, mentor, staff, admin or officer", *role)
+	}
+	s, _, err := c.openSite(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -49,11 +53,11 @@ func userCommand(ctx context.Context, args []string) error {
 			return s.Audit.Log(ctx, tx, audit.Entry{Actor: audit.Operator, Action: "person.created", Subject: int64(who)})
 		})
 		if err != nil {
-			return err
+			return c.explain(err, s.Web.Printer("en"))
 		}
 		return c.say(map[string]string{"person": who.String()}, "made person "+who.String())
 	case "signin-link":
-		link, err := signInLink(ctx, s, cfg.BaseURL, *email)
+		link, err := signInLink(ctx, s, *email)
 		if err != nil {
 			return err
 		}
@@ -62,17 +66,18 @@ func userCommand(ctx context.Context, args []string) error {
 	return wrongUsage("there is no user %s", words[0])
 }
 
-func signInLink(ctx context.Context, s *app.Site, base, email string) (string, error) {
+// signInLink makes a one-time link for somebody who is let in.
+func signInLink(ctx context.Context, s *app.Site, email string) (string, error) {
 	var path string
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		p, err := s.Person.FindByLogin(ctx, tx, email)
 		if err != nil {
-			return fmt.Errorf("nobody is called %s: %w", email, err)
+			return fmt.Errorf("nobody who is let in has the e-mail or user name %q; closed people are opened again on their page", email)
 		}
 		path, err = s.Login.Link(ctx, tx, audit.Operator, p.ID, login.ShortLink)
 		return err
 	})
-	return base + path, err
+	return s.Login.Base + path, err
 }
 
 // siteCommand makes a site: what the first-run page does, for scripts.
@@ -98,7 +103,7 @@ func siteCommand(ctx context.Context, args []string) error {
 		return wrongUsage("say create")
 	}
 	v.Languages = strings.Split(*languages, ",")
-	s, cfg, err := c.openSite(ctx, true)
+	s, _, err := c.openSite(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -116,7 +121,7 @@ func siteCommand(ctx context.Context, args []string) error {
 	}); err != nil {
 		return err
 	}
-	link, err := signInLink(ctx, s, cfg.BaseURL, *email)
+	link, err := signInLink(ctx, s, *email)
 	if err != nil {
 		return err
 	}
@@ -132,7 +137,7 @@ func (c *common) say(v any, plain string) error {
 }
 
 // castLink is a link for the demo school, good for a day: its people hold nothing worth protecting.
-func castLink(ctx context.Context, s *app.Site, base, email string) (string, error) {
+func castLink(ctx context.Context, s *app.Site, email string) (string, error) {
 	var path string
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		p, err := s.Person.FindByLogin(ctx, tx, email)
@@ -142,5 +147,5 @@ func castLink(ctx context.Context, s *app.Site, base, email string) (string, err
 		path, err = s.Login.Link(ctx, tx, audit.Operator, p.ID, login.AdminLink)
 		return err
 	})
-	return base + path, err
+	return s.Login.Base + path, err
 }

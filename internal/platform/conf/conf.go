@@ -6,7 +6,9 @@ package conf
 
 import (
 	"fmt"
+	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -33,9 +35,10 @@ type Config struct {
 
 // Site is one customer.
 type Site struct {
-	Name  string   `toml:"name"`  // its folder
-	Hosts []string `toml:"hosts"` // host names; the first site without any answers for every other host
-	DSN   string   `toml:"dsn"`   // PostgreSQL; empty is SQLite in the data folder
+	Name  string   `toml:"name"`     // its folder
+	Hosts []string `toml:"hosts"`    // host names; the first site without any answers for every other host
+	DSN   string   `toml:"dsn"`      // PostgreSQL; empty is SQLite in the data folder
+	Base  string   `toml:"base_url"` // how people reach it; empty is the scheme and port of BaseURL with its first host
 }
 
 // Blob is where files lie: an S3 bucket, or the data folder when Endpoint is empty.
@@ -150,6 +153,22 @@ func (c Config) Trusted() ([]netip.Prefix, error) {
 
 // Secure tells whether people come over TLS.
 func (c Config) Secure() bool { return strings.HasPrefix(c.BaseURL, "https://") }
+
+// BaseOf is how people reach a site: letters carry it. It needs BaseURL.
+func (c Config) BaseOf(s Site) string {
+	if s.Base != "" {
+		return strings.TrimRight(s.Base, "/")
+	}
+	u, err := url.Parse(c.BaseURL)
+	if err != nil || len(s.Hosts) == 0 {
+		return c.BaseURL
+	}
+	host := s.Hosts[0]
+	if p := u.Port(); p != "" {
+		host = net.JoinHostPort(host, p)
+	}
+	return u.Scheme + "://" + host
+}
 
 // Exists tells whether a site has a database in the data folder.
 func (c Config) Exists(s Site) bool {

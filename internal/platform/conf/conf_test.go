@@ -65,3 +65,17 @@ func TestProxies(t *testing.T) {
 		t.Fatal(got, err)
 	}
 }
+
+// TestEachSiteHasItsOwnAddress: the letters of a second site lead to its own host.
+func TestEachSiteHasItsOwnAddress(t *testing.T) {
+	c, err := load(t, "base_url = \"https://a.example:8443\"\n[[site]]\nname = \"a\"\n[[site]]\nname = \"b\"\nhosts = [\"b.example\", \"www.b.example\"]\n"+
+		"[[site]]\nname = \"c\"\nhosts = [\"c.example\"]\nbase_url = \"https://skole.example/\"\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"https://a.example:8443", "https://b.example:8443", "https://skole.example"} {
+		if got := c.BaseOf(c.Sites[i]); got != want {
+			t.Errorf("site %s: %s, want %s", c.Sites[i].Name, got, want)
+		}
+	}
+}
