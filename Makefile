@@ -33,6 +33,7 @@ test: check test-go test-web e2e ## everything a change must pass, on both engin
 test-go: assets ## Go tests on SQLite and PostgreSQL
 	@$(GO) build -o bin/pgcluster ./internal/platform/testkit/pgcluster
 	@bin/pgcluster -- $(GO) test -count=1 ./...
+	@cd blind && ../bin/pgcluster -- $(GO) test -count=1 ./...
 
 test-web: assets ## type check and tests of the scripts
 	@npm run --silent check
@@ -40,8 +41,9 @@ test-web: assets ## type check and tests of the scripts
 
 check: assets ## formatting, vet, generated files
 	@echo "checking"
-	@test -z "$$(gofmt -l cmd internal bench web 2>/dev/null | tee /dev/stderr)" || (echo "run: gofmt -w" && false)
+	@test -z "$$(gofmt -l cmd internal bench web blind 2>/dev/null | tee /dev/stderr)" || (echo "run: gofmt -w" && false)
 	@$(GO) vet ./...
+	@cd blind && $(GO) vet ./...
 
 gen: ## generate the templates again
 	@$(TEMPL) generate -path internal
