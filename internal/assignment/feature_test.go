@@ -78,7 +78,7 @@ func TestATeacherTakesNoPupilsMarkWithHer(t *testing.T) {
 				continue
 			}
 			for name := range table.Columns {
-				if e := table.Columns[name].ErasureFor(l.Role); e == personal.Delete {
+				if e := table.ErasureOf(l.Role, name); e == personal.Delete {
 					t.Errorf("%s.%s goes with the %s of the row", table.Name, name, l.Role)
 				}
 			}

@@ -131,14 +131,6 @@ func (c Column) ShownTo(role string) Export {
 // For sets another purpose and retention than the table's.
 func (c Column) For(a Activity, r Retention) Column { c.Activity, c.Retention = &a, &r; return c }
 
-// ErasureFor is what an erasure does to the column when the person holds this role.
-func (c Column) ErasureFor(role string) Erasure {
-	if e, ok := c.Erase[role]; ok {
-		return e
-	}
-	return c.Erase["*"]
-}
-
 // Columns by name.
 type Columns map[string]Column
 

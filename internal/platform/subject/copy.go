@@ -42,9 +42,6 @@ type Record struct {
 	Files               []File
 }
 
-// roleOrder says which role shows most of a row when the person has several.
-var roleOrder = []string{personal.About, personal.Author, "child", "guardian", personal.Addressee, personal.Uploader, held}
-
 // Copy streams everything the program holds about a person, in a stable order and in constant memory: each row once, in the role that
 // shows most of it. What a role may not see is left out here.
 func (e *Engine) Copy(ctx context.Context, q db.Q, person int64, do func(Record) error) error {
@@ -53,7 +50,7 @@ func (e *Engine) Copy(ctx context.Context, q db.Q, person int64, do func(Record)
 	for _, name := range tables {
 		t, _ := e.registry.Table(name)
 		roles := e.rolesOf(t)
-		slices.SortStableFunc(roles, func(a, b string) int { return place(a) - place(b) })
+		slices.SortStableFunc(roles, func(a, b string) int { return personal.RoleRank(a) - personal.RoleRank(b) })
 		for i, role := range roles {
 			if err := e.copyRole(ctx, q, t, role, roles[:i], person, do); err != nil {
 				return err
@@ -61,13 +58,6 @@ func (e *Engine) Copy(ctx context.Context, q db.Q, person int64, do func(Record)
 		}
 	}
 	return nil
-}
-
-func place(role string) int {
-	if i := slices.Index(roleOrder, role); i >= 0 {
-		return i
-	}
-	return len(roleOrder)
 }
 
 func (e *Engine) copyRole(ctx context.Context, q db.Q, t personal.Table, role string, earlier []string, person int64, do func(Record) error) error {
@@ -129,7 +119,7 @@ func (e *Engine) viewOf(t personal.Table, role string) view {
 	}
 	v.selected = append(v.selected, "CAST("+moment+" AS bigint)")
 	for _, name := range names(t.Columns) {
-		if t.Columns[name].ShownTo(role) != personal.Omit && (sees(role) || shownBySelf(t, role, name)) {
+		if t.Columns[name].ShownTo(role) != personal.Omit && (personal.HasContent(role) || shownBySelf(t, role, name)) {
 			v.columns = append(v.columns, e.columns[t.Name][name])
 			v.selected = append(v.selected, t.Name+"."+name)
 		}
@@ -143,7 +133,7 @@ func (e *Engine) viewOf(t personal.Table, role string) view {
 			v.selected = append(v.selected, arrives(append([]step{{t.Name, name}}, stepsOf("", "x > "+title)[1:]...)))
 		}
 	}
-	if strings.HasPrefix(t.Blob, "{") && sees(role) {
+	if strings.HasPrefix(t.Blob, "{") && personal.HasContent(role) {
 		column, _ := blobOf(t)
 		for _, name := range []string{"name", "mime", "size", "sha256", column} {
 			v.bytes[name] = len(v.selected)
@@ -153,9 +143,6 @@ func (e *Engine) viewOf(t personal.Table, role string) view {
 	}
 	return v
 }
-
-// sees tells that a role shows the content of a row; to others a row only shows that they are named in it.
-func sees(role string) bool { return place(role) < len(roleOrder) }
 
 // shownBySelf: people with a passing role see their own mark on the row, and what was declared for them.
 func shownBySelf(t personal.Table, role, column string) bool {

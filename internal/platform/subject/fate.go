@@ -19,12 +19,12 @@ var stays = []personal.Erasure{personal.Null, personal.Tombstone, personal.Pseud
 
 // fateOf reads it from the columns: the row goes when every column that concerns the role goes.
 func fateOf(t personal.Table, role string) fate {
-	if role == held {
+	if role == personal.HeldRole {
 		return fate{goes: true}
 	}
 	groups := map[personal.Erasure][]string{}
-	for name, c := range t.Columns {
-		e := erasureOf(t, role, name, c)
+	for name := range t.Columns {
+		e := t.ErasureOf(role, name)
 		if e == "" || e == personal.Untouched {
 			continue
 		}
@@ -45,42 +45,6 @@ func fateOf(t personal.Table, role string) fate {
 	return fate{groups: groups}
 }
 
-// erasureOf is what happens to a column for a role. What says "*" is meant for the people whose content the row is; who only left a
-// trace in it touches nothing but the trace, and nobody touches the column that names somebody in another role.
-func erasureOf(t personal.Table, role, name string, c personal.Column) personal.Erasure {
-	if e, said := c.Erase[role]; said {
-		return e
-	}
-	mine, others := namesRole(t, role, name)
-	switch {
-	case mine && mentions(t, role):
-		return personal.KeepShared
-	case !mine && others, !mine && !sees(role):
-		return personal.Untouched
-	}
-	return c.ErasureFor(role)
-}
-
-// namesRole tells whether the column itself is what ties a person in the role, or in another role, to the row.
-func namesRole(t personal.Table, role, column string) (mine, others bool) {
-	for _, l := range t.Subjects {
-		if stepsOf(t.Name, l.Path)[0].column == column {
-			mine = mine || l.Role == role
-			others = others || l.Role != role
-		}
-	}
-	return mine, others
-}
-
-func mentions(t personal.Table, role string) bool {
-	for _, l := range t.Subjects {
-		if l.Role == role && l.Kind == "mention" {
-			return true
-		}
-	}
-	return false
-}
-
 // identified tells that rows are kept under the person's own name: the name must stay with them.
 func identified(t personal.Table, role string) bool {
 	f := fateOf(t, role)
@@ -89,7 +53,7 @@ func identified(t personal.Table, role string) bool {
 	}
 	for _, l := range t.Subjects {
 		column := stepsOf(t.Name, l.Path)[0].column
-		if l.Role == role && erasureOf(t, role, column, t.Columns[column]) == personal.Pseudonymise {
+		if l.Role == role && t.ErasureOf(role, column) == personal.Pseudonymise {
 			return false
 		}
 	}

@@ -11,9 +11,6 @@ import (
 	"lectern/internal/platform/personal"
 )
 
-// held is the role towards a row that belongs to a row that goes.
-const held = "held"
-
 // step is one stop of a path: a column of a table.
 type step struct{ table, column string }
 
@@ -97,7 +94,7 @@ func (e *Engine) rolesOf(t personal.Table) []string {
 		}
 	}
 	if len(e.holders(t.Name)) > 0 {
-		out = append(out, held)
+		out = append(out, personal.HeldRole)
 	}
 	slices.SortStableFunc(out, func(a, b string) int { return rank(fateOf(t, a)) - rank(fateOf(t, b)) })
 	return out
@@ -137,7 +134,7 @@ func (e *Engine) cond(t personal.Table, role string, a *db.Args, person int64) s
 			any = append(any, belongs(t, l, who))
 		}
 	}
-	if role == held {
+	if role == personal.HeldRole {
 		for _, h := range e.holders(t.Name) {
 			if owns := e.goingOwners(h.owner, who); owns != "" {
 				any = append(any, "("+t.Name+"."+h.how.Kind+" = "+a.Add(h.how.Is)+" AND "+t.Name+"."+h.how.ID+

@@ -161,7 +161,7 @@ func linkAfter(t personal.Table, role string) string {
 			return ByPerson
 		}
 		column := stepsOf(t.Name, l.Path)[0].column
-		switch erasureOf(t, role, column, t.Columns[column]) {
+		switch t.ErasureOf(role, column) {
 		case personal.Pseudonymise:
 			return ByPseudonym
 		case personal.Null, personal.Delete:
