@@ -91,6 +91,18 @@ func DueOf(lines []Line) []Line {
 
 func (t Terms) order() clock.Instant { return cmp.Or(t.DueAt, math.MaxInt64) }
 
+// HandedInOf keeps what is handed in and has not come back, newest first.
+func HandedInOf(lines []Line) []Line {
+	var out []Line
+	for _, l := range lines {
+		if l.Stands() == Waiting {
+			out = append(out, l)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y Line) int { return cmp.Compare(y.Submission.HandedInAt, x.Submission.HandedInAt) })
+	return out
+}
+
 // BackOf keeps what came back, newest first.
 func BackOf(lines []Line) []Line {
 	var out []Line

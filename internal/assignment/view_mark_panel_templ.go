@@ -17,10 +17,10 @@ import (
 	"lectern/internal/platform/ui"
 )
 
-// ringed is the mark as it stands in the ring.
+// ringed is the mark as it stands in the ring; empty, and without a ring, while there is none.
 func ringed(s Scale, m Mark, p *i18n.Printer) string {
 	if !m.Set {
-		return "–"
+		return ""
 	}
 	return s.Shown(m, p)
 }

@@ -267,7 +267,7 @@ func (v formView) how() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field{Name: "max_mark", Label: v.P.T("assignment.max_mark"), Hint: v.P.T("assignment.max_mark_hint"), Value: v.Get("max_mark"), InputMode: "decimal", Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "max_mark", Label: v.P.T("assignment.max_mark"), Value: v.Get("max_mark"), InputMode: "decimal", Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

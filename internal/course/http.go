@@ -54,7 +54,11 @@ func (s *Service) list(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.OK(listPage(c.Shell(c.T("course.courses"), c.Site.Info().Name), mine, archived, c.Actor.May(Make)))
+	none := "course.none_text"
+	if c.Actor.Has(permit.Parent) {
+		none = "course.none_parent"
+	}
+	return c.OK(listPage(c.Shell(c.T("course.courses"), c.Site.Info().Name), mine, archived, c.Actor.May(Make), none))
 }
 
 func (s *Service) newForm(c *web.Call) error {

@@ -329,7 +329,7 @@ func questionPage(f Frame, q ui.Confirm) templ.Component {
 	})
 }
 
-func listPage(p ui.Page, mine, archived []Mine, may bool) templ.Component {
+func listPage(p ui.Page, mine, archived []Mine, may bool, none string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -375,7 +375,7 @@ func listPage(p ui.Page, mine, archived []Mine, may bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(mine) == 0 {
-				templ_7745c5c3_Err = ui.Blank{Title: p.W.T("course.none"), Text: p.W.T("course.none_text")}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Blank{Title: p.W.T("course.none"), Text: p.W.T(none)}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -11,6 +11,7 @@ import (
 type topicView struct {
 	Frame  course.Frame
 	Topic  Topic
+	Full   bool // it holds lessons, so it cannot be removed
 	Faults ui.Faults
 }
 
@@ -38,7 +39,11 @@ func (s *Service) topicForm(c *web.Call) error {
 		if v.Topic, err = findTopic(c.Ctx(), s.DB, which, t); err != nil {
 			return err
 		}
-		title = v.Topic.Title
+		lessons, err := readLessons(c.Ctx(), s.DB, t, true)
+		if err != nil {
+			return err
+		}
+		title, v.Full = v.Topic.Title, len(lessons) > 0
 	}
 	if v.Frame, err = s.editing(c, which, title); err != nil {
 		return err
@@ -84,7 +89,7 @@ func (s *Service) saveTopic(c *web.Call) error {
 		if err != nil {
 			return err
 		}
-		return c.Again(topicPage(topicView{frame, t, faults}))
+		return c.Again(topicPage(topicView{Frame: frame, Topic: t, Full: t.ID != 0, Faults: faults}))
 	}
 	if err != nil {
 		return err

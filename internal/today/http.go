@@ -75,7 +75,7 @@ func (s *Service) week(c *web.Call, children []person.Name, child person.Name) e
 		return err
 	}
 	s.Audit.Read(c.Ctx(), c.Actor, int64(child.ID), "children")
-	v := weekView{Children: children, Child: child, Due: assignment.DueOf(lines), Back: assignment.BackOf(lines), P: c.P, Now: clock.NowOf(s.Clock)}
+	v := weekView{Children: children, Child: child, Due: assignment.DueOf(lines), HandedIn: assignment.HandedInOf(lines), Back: assignment.BackOf(lines), P: c.P, Now: clock.NowOf(s.Clock)}
 	return c.OK(weekPage(c.Shell(c.T("today.week_of", "name", child.Short), c.Site.Info().Name), v))
 }
 
@@ -83,7 +83,7 @@ func (s *Service) week(c *web.Call, children []person.Name, child person.Name) e
 func (s *Service) day(c *web.Call) (dayView, error) {
 	now := c.P.Now()
 	monday := now.AddDate(0, 0, -(int(now.Weekday())+6)%7)
-	v := dayView{P: c.P, Now: clock.NowOf(s.Clock), Monday: monday, Admin: c.Actor.Has(permit.Admin)}
+	v := dayView{P: c.P, Now: clock.NowOf(s.Clock), Monday: monday, Admin: c.Actor.Has(permit.Admin), Officer: c.Actor.Has(permit.Officer)}
 	if on, err := clock.ParseDate(c.Query("day")); err == nil && on != "" {
 		v.Chosen = on
 	}
@@ -127,6 +127,7 @@ type dayView struct {
 	ToMark   []assignment.Line
 	Children []person.Name
 	Admin    bool
+	Officer  bool
 }
 
 // weekView is a child's week.
@@ -136,5 +137,6 @@ type weekView struct {
 	Children []person.Name
 	Child    person.Name
 	Due      []assignment.Line
+	HandedIn []assignment.Line
 	Back     []assignment.Line
 }

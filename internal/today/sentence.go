@@ -19,14 +19,26 @@ func (v dayView) says() sentence {
 	n := len(v.on(v.Chosen))
 	switch {
 	case v.Teaches && waiting(v.ToMark) > 0:
-		return sentence{v.P.T("today.lessons", "n", n), v.P.T("today.to_mark", "n", waiting(v.ToMark), "title", v.ToMark[0].Title)}
+		return sentence{lessons(v.P, n), v.P.T("today.to_mark", "n", waiting(v.ToMark), "title", v.ToMark[0].Title)}
 	case v.Teaches:
-		return sentence{v.P.T("today.lessons", "n", n), v.P.T("today.nothing_to_mark")}
-	case !v.Learns:
-		return sentence{Plain: v.P.T("today.welcome")}
+		return sentence{lessons(v.P, n), v.P.T("today.nothing_to_mark")}
+	case v.Learns:
+		return sentence{lessons(v.P, n), dueSentence(v.P, v.Due, v.Now)}
+	case v.Admin:
+		return sentence{Plain: v.P.T("today.welcome_admin")}
+	case v.Officer:
+		return sentence{Plain: v.P.T("today.welcome_officer")}
+	case len(v.Children) > 0:
+		return sentence{Plain: v.P.T("today.welcome_parent")}
 	}
-	plain := v.P.T("today.lessons", "n", n)
-	return sentence{plain, dueSentence(v.P, v.Due, v.Now)}
+	return sentence{Plain: v.P.T("today.welcome")}
+}
+
+func lessons(p *i18n.Printer, n int) string {
+	if n == 0 {
+		return p.T("today.no_lesson")
+	}
+	return p.T("today.lessons", "n", n)
 }
 
 // says is the sentence of a child's week.
