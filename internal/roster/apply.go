@@ -62,7 +62,21 @@ func (s *Service) Apply(ctx context.Context, set *oneroster.Set, o Options) (Res
 			err = tooMany(c)
 		}
 	}
+	if err == nil && !o.DryRun && out.Counts.made() > many {
+		err = s.DB.Analyze(ctx) // what the planner knows of the tables is from before
+	}
 	return out, err
+}
+
+// many new rows change the tables so much that the planner must look at them again.
+const many = 1000
+
+func (c Counts) made() int {
+	n := 0
+	for _, k := range c.Kinds {
+		n += k.Created
+	}
+	return n
 }
 
 // applied writes down what was done with what was done: a process that dies right after it leaves a run that is done.
