@@ -118,7 +118,7 @@ func (s *stream) unpack(m *magic, r io.Reader, name string) {
 	for {
 		n, err := packed.Read(buf)
 		if n > 0 && inner == nil {
-			inner = s.job.stream(name, s.depth+1)
+			inner = s.job.stream(name, s.depth+1, 64<<10)
 		}
 		if n > 0 {
 			_, _ = inner.Write(buf[:n])

@@ -115,3 +115,12 @@ func IsDigest(encoding string) bool {
 	}
 	return false
 }
+
+// Readable says whether a person reads a value in this encoding without tools.
+func Readable(encoding string) bool {
+	switch strings.TrimSuffix(encoding, "/case") {
+	case "utf-8", "nfc", "nfd", "date", "number", "phone":
+		return true
+	}
+	return false
+}

@@ -48,7 +48,7 @@ var writings = []struct {
 
 func TestAnyValueInAnyWrapping(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		letters := []rune("abcxyzABC019 _-.,;:!?&<>'\"/+=%@æøåÆØÅéüß漢😀")
+		letters := []rune("abcxyzABC0129 5_-.,;:!?&<>\\ump#'\"/+=%@æøåÆØÅéüß漢😀")
 		value := string(rapid.SliceOfN(rapid.SampledFrom(letters), 8, 40).Draw(t, "value"))
 		w := rapid.SampledFrom(writings).Draw(t, "writing")
 		text := append(append([]byte(" ("), w.do(value)...), ") "...)
@@ -177,6 +177,18 @@ func TestMemoryStaysConstant(t *testing.T) {
 	<-done
 	if peak > before.HeapAlloc+16<<20 {
 		t.Errorf("64 MiB of stream took %d MiB of memory", (peak-before.HeapAlloc)>>20)
+	}
+}
+
+func BenchmarkBytes(b *testing.B) {
+	s := set(b, many(1000), scan.Limits{})
+	for name, text := range map[string]string{"plain": "a short value", "escaped": `{"text":"a \\"word\\" & another\n"}`} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Bytes([]byte(text), func(scan.Hit) {})
+			}
+		})
 	}
 }
 

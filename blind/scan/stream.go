@@ -42,7 +42,7 @@ func (j *job) skip(s Skip) {
 // could not look into.
 func (s *Set) Scan(r io.Reader, found func(Hit)) ([]Skip, error) {
 	j := &job{set: s, found: found}
-	st := j.stream("", 0)
+	st := j.stream("", 0, 256<<10)
 	_, err := io.CopyBuffer(onlyWriter{st}, r, make([]byte, 128<<10))
 	st.close()
 	if err != nil {
@@ -55,14 +55,14 @@ type onlyWriter struct{ io.Writer }
 
 // Bytes scans what is in memory already. Most values of a table are short and hold nothing: they cost no allocation.
 func (s *Set) Bytes(b []byte, found func(Hit)) []Skip {
-	if len(b) <= 64<<10 && !bytes.ContainsAny(b, "\\%&\n\r") && !anyMagic(b) {
+	if len(b) <= 64<<10 && !bytes.ContainsAny(b, "\\%&\n\r=") && !anyMagic(b) {
 		s.match(b, 0, len(b), func(p *pattern, at int, folded bool) {
 			found(Hit{Needle: s.names[p.needle], Encoding: p.label(folded), Offset: int64(at)})
 		})
 		return nil
 	}
 	j := &job{set: s, found: found}
-	st := j.stream("", 0)
+	st := j.stream("", 0, min(64<<10, 2*len(b)+64)) // windows that never fill need not be large
 	_, _ = st.Write(b)
 	st.close()
 	return j.skips
@@ -94,12 +94,12 @@ type stream struct {
 	inner  []feeder
 }
 
-func (j *job) stream(inside string, depth int) *stream {
-	size := 64 << 10
-	if depth == 0 {
-		size = 256 << 10
+// stream makes a window of so many bytes. It is larger when needles are long, save when all bytes fit in at once.
+func (j *job) stream(inside string, depth, size int) *stream {
+	if size >= 64<<10 {
+		size = max(size, 8*j.set.reach)
 	}
-	return &stream{job: j, inside: inside, depth: depth, buf: make([]byte, 0, max(size, 6*j.set.reach))}
+	return &stream{job: j, inside: inside, depth: depth, buf: make([]byte, 0, size)}
 }
 
 // Write takes more bytes. It never fails.
@@ -152,17 +152,12 @@ func (s *stream) look(last bool) {
 
 // feed hands new bytes to the views and to the archives that are open.
 func (s *stream) feed(p []byte) {
-	kinds := 0
 	for i := range views {
-		if s.views[i] == nil && i != mixture && bytes.ContainsAny(p, views[i].marks) || i == mixture && s.views[i] == nil && kinds > 1 {
+		if s.views[i] == nil && bytes.ContainsAny(p, views[i].marks) {
 			s.views[i] = s.view(i)
 		}
-		if s.views[i] == nil {
-			continue
-		}
-		s.views[i].write(p)
-		if i > 0 {
-			kinds++
+		if s.views[i] != nil {
+			s.views[i].write(p)
 		}
 	}
 	open := s.inner[:0]

@@ -4,19 +4,17 @@ package scan
 
 import (
 	"bytes"
-	"html"
+	"slices"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // view is the stream with escapes taken off, or with lines joined. It tells only hits that touch a place where it differs from the
 // stream, so nothing is told twice.
 type view struct {
 	stream *stream
-	step   func(rest []byte, last bool) (used int, put []byte, kind string)
+	step   func(rest []byte) escape
 	marks  string // the bytes an escape begins with
-	mixed  bool   // only what several kinds of escapes were put on
+	mixed  bool   // tells only what several escapes were put on
 	held   []byte // read, but the escape may go on
 	read   int64  // offset in the stream of held[0]
 
@@ -33,22 +31,24 @@ type join struct {
 	put  int    // bytes that stand for the escape
 	orig int64  // in the stream, behind the escape
 	kind string // what was taken off
+	deep bool   // it had been put on several times
 }
 
 // furthest is the longest escape.
 const furthest = 64
 
-// views: each kind of escape on its own, so that what only looks like another kind stays, and the mixture.
+// views: each kind of escape on its own and once, so that what only looks like another stays; and all of them, as often as they were
+// put on.
 var views = [5]struct {
 	marks string
-	step  func(rest []byte, last bool) (used int, put []byte, kind string)
-}{{"\n\r=", unwrap}, {"%", unescape}, {"\\", unescape}, {"&", unescape}, {"%\\&", unescape}}
+	step  func(rest []byte) escape
+}{{"\n\r=", unwrap}, {"%", once}, {"\\", once}, {"&", once}, {"%\\&", deep}}
 
 const mixture = 4
 
 func (s *stream) view(which int) *view {
 	v := &view{stream: s, step: views[which].step, marks: views[which].marks, mixed: which == mixture}
-	v.buf = make([]byte, 0, max(64<<10, 8*s.job.set.reach))
+	v.buf = make([]byte, 0, min(cap(s.buf), max(64<<10, 8*s.job.set.reach)))
 	// The view begins with what the stream has read: words that began before the first escape.
 	v.read, v.origin = s.base, s.base
 	v.write(s.buf)
@@ -78,15 +78,15 @@ func (v *view) take(last bool) {
 		if len(rest) == 0 || len(rest) < furthest && !last {
 			break
 		}
-		used, put, kind := v.step(rest, last)
-		v.read += int64(used)
-		if kind != "" {
-			v.joins = append(v.joins, join{at: v.base + int64(len(v.buf)), put: len(put), orig: v.read, kind: kind})
-			v.put(put)
+		e := v.step(rest)
+		v.read += int64(e.used)
+		if e.kind != "" {
+			v.joins = append(v.joins, join{at: v.base + int64(len(v.buf)), put: len(e.put), orig: v.read, kind: e.kind, deep: e.deep})
+			v.put(e.put)
 		} else {
-			v.put(rest[:used])
+			v.put(rest[:e.used])
 		}
-		rest = rest[used:]
+		rest = rest[e.used:]
 	}
 	v.held = v.held[:copy(v.held, rest)]
 }
@@ -133,6 +133,7 @@ func (v *view) look(last bool) {
 func (v *view) found(p *pattern, at int, folded bool) {
 	start, end := v.base+int64(at), v.base+int64(at+len(p.text))
 	var kinds []string
+	several := false
 	offset := v.origin + start
 	for _, j := range v.joins {
 		if j.at+int64(j.put) <= start {
@@ -143,11 +144,12 @@ func (v *view) found(p *pattern, at int, folded bool) {
 		if j.put > 0 {
 			touches = start < j.at+int64(j.put) && j.at < end
 		}
-		if touches && !strings.Contains(strings.Join(kinds, "+"), j.kind) {
+		several = several || touches && j.deep
+		if touches && !slices.Contains(kinds, j.kind) {
 			kinds = append(kinds, j.kind)
 		}
 	}
-	if len(kinds) == 0 || v.mixed && len(kinds) == 1 {
+	if len(kinds) == 0 || v.mixed && len(kinds) == 1 && !several {
 		return
 	}
 	if base := p.label(folded); base != "utf-8" {
@@ -157,144 +159,3 @@ func (v *view) found(p *pattern, at int, folded bool) {
 		Needle: v.stream.job.set.names[p.needle], Encoding: strings.Join(kinds, "+"), Offset: offset, Inside: v.stream.inside,
 	})
 }
-
-// unwrap joins lines and takes off quoted-printable.
-func unwrap(rest []byte, _ bool) (int, []byte, string) {
-	switch {
-	case rest[0] == '\n':
-		return 1, nil, "lines"
-	case rest[0] == '\r':
-		return 1, nil, "lines"
-	case bytes.HasPrefix(rest, []byte("=\r\n")):
-		return 3, nil, "quoted-printable"
-	case bytes.HasPrefix(rest, []byte("=\n")):
-		return 2, nil, "quoted-printable"
-	}
-	if b, ok := hexByte(rest[1:]); ok {
-		return 3, []byte{b}, "quoted-printable"
-	}
-	return 1, nil, ""
-}
-
-// unescape takes off the escapes of URLs, JSON and other programming texts, and HTML, also when they were put on several times.
-func unescape(rest []byte, _ bool) (int, []byte, string) {
-	switch rest[0] {
-	case '%':
-		i := 1
-		for i < 31 && bytes.HasPrefix(rest[i:], []byte("25")) {
-			i += 2
-		}
-		if b, ok := hexByte(rest[i:]); ok {
-			return i + 2, []byte{b}, "url"
-		}
-		if b, ok := hexByte(rest[1:]); ok {
-			return 3, []byte{b}, "url"
-		}
-	case '\\':
-		return backslash(rest)
-	case '&':
-		return entity(rest)
-	}
-	return 1, nil, ""
-}
-
-func backslash(rest []byte) (int, []byte, string) {
-	i := 1
-	for i < 16 && i < len(rest) && rest[i] == '\\' {
-		i++
-	}
-	if i == len(rest) {
-		return i, nil, ""
-	}
-	plain := map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', 'b': '\b', 'f': '\f'}
-	switch c := rest[i]; {
-	case c == 'u':
-		return unicodeEscape(rest, i)
-	case c == 'x':
-		if b, ok := hexByte(rest[i+1:]); ok {
-			return i + 3, []byte{b}, "json"
-		}
-	case c == '"' || c == '/' || c == '\'':
-		return i + 1, []byte{c}, "json"
-	case plain[c] != 0:
-		return i + 1, []byte{plain[c]}, "json"
-	case i+2 < len(rest) && c >= '0' && c <= '3' && octal(rest[i+1]) && octal(rest[i+2]):
-		return i + 3, []byte{(c-'0')<<6 | (rest[i+1]-'0')<<3 | (rest[i+2] - '0')}, "octal"
-	}
-	if i > 1 {
-		return i, []byte{'\\'}, "json"
-	}
-	return 1, nil, ""
-}
-
-func unicodeEscape(rest []byte, i int) (int, []byte, string) {
-	u, ok := hexUnit(rest[i+1:])
-	if !ok {
-		return i, nil, ""
-	}
-	r, used := rune(u), i+5
-	if utf16.IsSurrogate(r) {
-		k := used
-		for k < len(rest) && rest[k] == '\\' {
-			k++
-		}
-		if k < len(rest) && k > used && rest[k] == 'u' {
-			if low, ok := hexUnit(rest[k+1:]); ok {
-				if both := utf16.DecodeRune(r, rune(low)); both != utf8.RuneError {
-					r, used = both, k+5
-				}
-			}
-		}
-	}
-	return used, utf8.AppendRune(nil, r), "json"
-}
-
-func entity(rest []byte) (int, []byte, string) {
-	i := 1
-	for i < 33 && bytes.HasPrefix(rest[i:], []byte("amp;")) {
-		i += 4
-	}
-	stop := bytes.IndexByte(rest[i:min(len(rest), i+26)], ';')
-	if stop > 0 {
-		whole := "&" + string(rest[i:i+stop+1])
-		if text := html.UnescapeString(whole); text != whole {
-			return i + stop + 1, []byte(strings.ReplaceAll(text, "\u00a0", " ")), "html"
-		}
-	}
-	if i > 1 {
-		return i, []byte{'&'}, "html"
-	}
-	return 1, nil, ""
-}
-
-func hexByte(b []byte) (byte, bool) {
-	if len(b) < 2 {
-		return 0, false
-	}
-	h, okHigh := nibble(b[0])
-	l, okLow := nibble(b[1])
-	return h<<4 | l, okHigh && okLow
-}
-
-func hexUnit(b []byte) (uint16, bool) {
-	high, ok := hexByte(b)
-	if !ok {
-		return 0, false
-	}
-	low, ok := hexByte(b[2:])
-	return uint16(high)<<8 | uint16(low), ok
-}
-
-func nibble(c byte) (byte, bool) {
-	switch {
-	case c >= '0' && c <= '9':
-		return c - '0', true
-	case c >= 'a' && c <= 'f':
-		return c - 'a' + 10, true
-	case c >= 'A' && c <= 'F':
-		return c - 'A' + 10, true
-	}
-	return 0, false
-}
-
-func octal(c byte) bool { return c >= '0' && c <= '7' }
