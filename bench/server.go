@@ -31,7 +31,7 @@ func database(ctx context.Context, engine string) (dsn string, stop func(), err 
 	if engine != "postgres" {
 		return "", func() {}, nil
 	}
-	c, err := cluster.Start(ctx)
+	c, err := cluster.Start(ctx, "autovacuum=on", "autovacuum_naptime=10s", "shared_buffers=512MB") // as it is kept by who means it
 	if err != nil {
 		return "", nil, err
 	}

@@ -54,12 +54,13 @@ func (d *DB) vacuumInto(ctx context.Context, path string) error {
 }
 
 // Settle makes what was deleted unreadable in the files of the database: it empties SQLite's log into the file, where
-// secure_delete has overwritten the free pages, or vacuums PostgreSQL. Called after an erasure.
+// secure_delete has overwritten the free pages; it vacuums PostgreSQL and has it forget the values in its statistics. Called after an
+// erasure.
 func (d *DB) Settle(ctx context.Context) error {
 	if d.engine == SQLite {
 		return d.plain(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 	}
-	return d.plain(ctx, `VACUUM`)
+	return d.plain(ctx, `VACUUM (ANALYZE)`)
 }
 
 // Analyze gathers what the planner wants to know, after many rows came at once.

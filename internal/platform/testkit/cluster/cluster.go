@@ -35,16 +35,19 @@ type Cluster struct {
 
 // The guard outlives a killed parent by the moment it needs: it sees its input end, stops the server and removes the folder.
 const guard = `
-"$1" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
-	-c max_connections=300 -c shared_buffers=64MB -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c jit=off \
-	>"$2/log" 2>&1 &
+program="$1" folder="$2"
+shift 2
+"$program" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+	-c max_connections=300 -c shared_buffers=64MB -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c jit=off "$@" \
+	>"$folder/log" 2>&1 &
 cat >/dev/null
 kill -QUIT $! 2>/dev/null
 wait $!
-rm -rf "$2"`
+rm -rf "$folder"`
 
-// Start makes and starts a server and waits until it answers. Stop it, or let the process end.
-func Start(ctx context.Context) (*Cluster, error) {
+// Start makes and starts a server and waits until it answers. Stop it, or let the process end. settings go before its own, each as
+// "name=value".
+func Start(ctx context.Context, settings ...string) (*Cluster, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -63,7 +66,11 @@ func Start(ctx context.Context) (*Cluster, error) {
 	}
 	c := &Cluster{DSN: "postgres://postgres@/postgres?host=" + url.QueryEscape(folder)}
 	// Not with ctx: the server must outlast the call that started it.
-	c.guard = exec.Command("sh", "-c", guard, "lectern-pg", filepath.Join(bin, "postgres"), folder)
+	args := []string{"-c", guard, "lectern-pg", filepath.Join(bin, "postgres"), folder}
+	for _, s := range settings {
+		args = append(args, "-c", s)
+	}
+	c.guard = exec.Command("sh", args...)
 	c.guard.Dir = folder
 	// A group of its own, so that Ctrl-C at the desk ends the tests first and the guard can tidy up.
 	c.guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: who}
