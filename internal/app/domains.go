@@ -16,6 +16,7 @@ import (
 	"lectern/internal/platform/feature"
 	"lectern/internal/privacy"
 	"lectern/internal/resource"
+	"lectern/internal/restriction"
 	"lectern/internal/roster"
 	"lectern/internal/setup"
 	"lectern/internal/site"
@@ -24,22 +25,23 @@ import (
 
 // Domains are the services of one site, for commands and tests.
 type Domains struct {
-	Site       *site.Service
-	Person     *person.Service
-	Org        *org.Service
-	Class      *class.Service
-	Audit      *audit.Service
-	Login      *login.Service
-	Setup      *setup.Service
-	File       *file.Service
-	Course     *course.Service
-	Plan       *plan.Service
-	Resource   *resource.Service
-	Assignment *assignment.Service
-	Roster     *roster.Service
-	Privacy    *privacy.Service
-	Today      *today.Service
-	Admin      *admin.Service
+	Site        *site.Service
+	Person      *person.Service
+	Restriction *restriction.Service
+	Org         *org.Service
+	Class       *class.Service
+	Audit       *audit.Service
+	Login       *login.Service
+	Setup       *setup.Service
+	File        *file.Service
+	Course      *course.Service
+	Plan        *plan.Service
+	Resource    *resource.Service
+	Assignment  *assignment.Service
+	Roster      *roster.Service
+	Privacy     *privacy.Service
+	Today       *today.Service
+	Admin       *admin.Service
 }
 
 // build makes every domain in order; each is handed those above it.
@@ -47,6 +49,7 @@ func (s *Site) build(o Options) {
 	d := &s.Domains
 	d.Site = site.New(site.Deps{DB: o.DB, Clock: o.Clock, Web: s.Web})
 	d.Person = person.New(person.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
+	d.Restriction = restriction.New(restriction.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Org = org.New(org.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Class = class.New(class.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Audit = audit.New(audit.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, LogTo: o.Log})
@@ -57,7 +60,7 @@ func (s *Site) build(o Options) {
 	d.Plan = plan.New(plan.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Course: d.Course})
 	d.Resource = resource.New(resource.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, File: d.File, Course: d.Course, Plan: d.Plan})
 	d.Assignment = assignment.New(assignment.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, File: d.File,
-		Course: d.Course, Plan: d.Plan, Events: s.Events, Live: s.Live, Key: o.Key})
+		Course: d.Course, Plan: d.Plan, Events: s.Events, Live: s.Live, Key: o.Key, Restriction: d.Restriction})
 	d.Roster = roster.New(roster.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Site: d.Site, Person: d.Person, Org: d.Org, Class: d.Class,
 		Audit: d.Audit, Course: d.Course, Jobs: s.Queue, Log: o.Log, Gone: s.Subject.Gone})
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Site: d.Site})
@@ -69,7 +72,7 @@ func (s *Site) build(o Options) {
 // features are what the domains say about themselves, in order.
 func (d *Domains) features() []feature.Feature {
 	return []feature.Feature{
-		d.Site.Feature(), d.Person.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
+		d.Site.Feature(), d.Person.Feature(), d.Restriction.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
 		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.Roster.Feature(),
 		d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
 	}

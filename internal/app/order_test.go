@@ -18,7 +18,7 @@ import (
 // order is the law of imports: a domain may import the platform and the domains before it. When a real import shows a better place,
 // move the name; there are no exceptions.
 var order = []string{
-	"site", "person", "org", "class", "audit", "login", "setup", // people and place
+	"site", "person", "restriction", "org", "class", "audit", "login", "setup", // people and place
 	"file",                       // shelves
 	"course", "plan", "resource", // matter
 	"assignment",     // doing

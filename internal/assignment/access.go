@@ -113,6 +113,9 @@ func (s *Service) MaySeeWork(ctx context.Context, q db.Q, a permit.Actor, which 
 	if int64(w.Person) == a.Person {
 		return true, nil
 	}
+	if paused, err := s.paused(ctx, q, w.Assignment, w.Person); err != nil || paused {
+		return false, err
+	}
 	if guardian, err := s.Person.IsGuardian(ctx, q, person.ID(a.Person), w.Person); err != nil || guardian {
 		return guardian, err
 	}

@@ -17,6 +17,8 @@ type Work struct {
 	Submission Submission
 	Grade      Grade
 	Terms      Terms
+	Paused     bool // it is only kept for now: nothing of it is shown
+	Contested  bool // she says that what came back is wrong
 }
 
 // Stands tells where her work stands.
@@ -45,7 +47,10 @@ func (s *Service) class(ctx context.Context, q db.Q, v Assignment) ([]Work, erro
 	for i, w := range works {
 		works[i].Terms = v.For(own, int64(w.ID), groups[w.ID])
 	}
-	return works, err
+	if err != nil {
+		return nil, err
+	}
+	return works, s.hidePaused(ctx, q, v.ID, works)
 }
 
 // groups are the groups of each pupil, when any of these dates is of a group.

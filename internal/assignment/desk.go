@@ -30,6 +30,9 @@ func (s *Service) desk(ctx context.Context, tx *db.Tx, a permit.Actor, which ID,
 	if err = isFor(ctx, tx, which, pupil); err != nil {
 		return d, err
 	}
+	if err = s.mayUse(ctx, tx, which, pupil); err != nil {
+		return d, err
+	}
 	if err = lockWork(ctx, tx, which, pupil); err != nil {
 		return d, err
 	}

@@ -5,6 +5,7 @@ package assignment
 import (
 	"context"
 	"embed"
+	"slices"
 
 	"lectern/internal/course"
 	"lectern/internal/file"
@@ -36,7 +37,7 @@ func (s *Service) Feature() feature.Feature {
 }
 
 func (s *Service) routes() []web.Route {
-	return append(s.teacherRoutes(), append(s.pupilRoutes(), s.markRoutes()...)...)
+	return append(s.teacherRoutes(), slices.Concat(s.pupilRoutes(), s.markRoutes(), s.statementRoutes())...)
 }
 
 func (s *Service) item() feature.Item {

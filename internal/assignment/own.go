@@ -10,6 +10,7 @@ import (
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
+	"lectern/internal/restriction"
 )
 
 // own is an assignment as the pupil it is for sees it: the task, her work, and what came back. The grade holds nothing that was not
@@ -23,6 +24,8 @@ type own struct {
 	Draft    []file.File // put to the draft, not handed in
 	Attempts []Attempt   // newest first
 	Grade    Grade
+	Paused   bool                      // others do not see it for now
+	Said     restriction.Statement     // what she says about what came back
 	Names    map[person.ID]person.Name // who returned it, and whom texts mention
 }
 
@@ -59,6 +62,16 @@ func (s *Service) own(ctx context.Context, q db.Q, v Assignment, pupil person.ID
 		return o, err
 	}
 	o.Task = task[int64(v.ID)]
+	if o.Said, err = s.Restriction.Said(ctx, q, pupil, record(v.ID)); err != nil {
+		return o, err
+	}
+	if o.Paused, err = s.paused(ctx, q, v.ID, pupil); err != nil {
+		return o, err
+	}
+	if o.Paused && !draft {
+		o.Work, o.Attempts, o.Said = o.Work.bare(), nil, restriction.Statement{}
+		o.Grade = Grade{Assignment: v.ID, Person: pupil}
+	}
 	o.Names, err = s.Person.Names(ctx, q, o.people())
 	return o, err
 }

@@ -105,7 +105,10 @@ func (s *Service) eachWork(ctx context.Context, a permit.Actor, which ID, do fun
 		if works, err = readClass(ctx, tx, v); err != nil {
 			return err
 		}
-		return do(ctx, tx, v, works)
+		if err := s.hidePaused(ctx, tx, which, works); err != nil {
+			return err
+		}
+		return do(ctx, tx, v, slices.DeleteFunc(works, func(w Work) bool { return w.Paused }))
 	})
 }
 

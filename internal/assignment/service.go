@@ -16,6 +16,7 @@ import (
 	"lectern/internal/platform/event"
 	"lectern/internal/platform/id"
 	"lectern/internal/platform/live"
+	"lectern/internal/restriction"
 )
 
 // The events.
@@ -47,6 +48,8 @@ type Deps struct {
 	Events *event.Bus
 	Live   live.Bus
 	Key    []byte
+	// Restriction knows what is only kept and what is contested.
+	Restriction *restriction.Service
 }
 
 // Service holds the verbs.

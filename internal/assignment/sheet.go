@@ -10,6 +10,7 @@ import (
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/richtext"
+	"lectern/internal/restriction"
 )
 
 // mostTicks is how many pupils the ruler shows; of a larger class it shows those around the pupil who is open.
@@ -28,6 +29,8 @@ type sheet struct {
 	Work     Submission
 	Attempts []Attempt // newest first
 	Grade    Grade
+	Paused   bool                      // it is only kept for now: nothing of it is shown
+	Said     restriction.Statement     // what the pupil says about what came back
 	Names    map[person.ID]person.Name // who marked and returned, and whom texts mention
 }
 
@@ -57,6 +60,16 @@ func (s *Service) sheet(ctx context.Context, q db.Q, a permit.Actor, which ID, p
 	v.Work.Draft, v.Work.DraftLink = richtext.Empty, "" // nobody but the pupil reads a draft
 	if v.Attempts, err = s.attempts(ctx, q, v.Work); err != nil {
 		return v, err
+	}
+	if v.Said, err = s.Restriction.Said(ctx, q, pupil, record(which)); err != nil {
+		return v, err
+	}
+	if v.Paused, err = s.paused(ctx, q, which, pupil); err != nil {
+		return v, err
+	}
+	if v.Paused {
+		v.Work, v.Attempts, v.Said = v.Work.bare(), nil, restriction.Statement{}
+		v.Grade = Grade{Assignment: which, Person: pupil}
 	}
 	v.Names, err = s.Person.Names(ctx, q, v.people())
 	return v, err

@@ -29,6 +29,7 @@ import (
 	"lectern/internal/platform/richtext"
 	"lectern/internal/platform/scan"
 	"lectern/internal/platform/testkit"
+	"lectern/internal/restriction"
 )
 
 // world is a school with two courses. In Science 8B Ada and Ben teach, Sam assists, Noah, Lea and Amir are pupils, Gro is a guest; Eva
@@ -57,7 +58,7 @@ func engines(t *testing.T, do func(t *testing.T, w *world)) {
 // features are those of the domains this one stands on, and its own; what they say needs no database.
 func features() []feature.Feature {
 	return []feature.Feature{
-		person.New(person.Deps{}).Feature(), org.New(org.Deps{}).Feature(), class.New(class.Deps{}).Feature(), audit.New(audit.Deps{}).Feature(),
+		person.New(person.Deps{}).Feature(), restriction.New(restriction.Deps{}).Feature(), org.New(org.Deps{}).Feature(), class.New(class.Deps{}).Feature(), audit.New(audit.Deps{}).Feature(),
 		file.New(file.Deps{}).Feature(), course.New(course.Deps{}).Feature(), plan.New(plan.Deps{}).Feature(), New(Deps{}).Feature(),
 	}
 }
@@ -90,7 +91,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		DB: d, Clock: c, IDs: ids, Person: people, Audit: audits, Course: courses,
 		File:   file.New(file.Deps{DB: d, Clock: c, IDs: ids, Blob: store, Virus: scan.None{}, Log: log}),
 		Plan:   plan.New(plan.Deps{DB: d, Clock: c, IDs: ids, Course: courses}),
-		Events: event.New(queue), Live: live.NewHub(), Key: []byte("the secret of this school"),
+		Events: event.New(queue), Live: live.NewHub(), Key: []byte("the secret of this school"), Restriction: restriction.New(restriction.Deps{DB: d, Clock: c, IDs: ids}),
 	})}
 	w.Events.Knows([]event.Listener{
 		{Event: EventHandedOut, Name: "test.out", Do: ignore}, {Event: EventSubmitted, Name: "test.in", Do: ignore}, {Event: EventReturned, Name: "test.back", Do: ignore},

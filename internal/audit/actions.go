@@ -11,7 +11,7 @@ func Actions() []string {
 		"person.guardian_added", "person.guardian_ended",
 		"course.created", "course.changed", "course.archived", "course.member_added", "course.member_ended", "course.role_changed",
 		"assignment.handed_out", "assignment.removed", "assignment.extended", "assignment.redo_asked", "assignment.excused",
-		"assignment.paper_noted", "assignment.returned", "assignment.taken_back",
+		"assignment.paper_noted", "assignment.contested", "assignment.contest_answered", "assignment.returned", "assignment.taken_back",
 		"org.created", "org.changed", "class.created", "class.changed", "class.member_added", "class.member_ended",
 		"roster.applied", "roster.undone",
 		"privacy.exported", "privacy.erased",

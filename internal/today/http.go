@@ -70,7 +70,7 @@ func (s *Service) child(c *web.Call) error {
 }
 
 func (s *Service) week(c *web.Call, children []person.Name, child person.Name) error {
-	lines, err := s.Assignment.OfPupil(c.Ctx(), s.DB, int64(child.ID), 0)
+	lines, err := s.Assignment.OfChild(c.Ctx(), s.DB, child.ID)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package restriction
+
+import (
+	"embed"
+	"time"
+
+	"lectern/internal/platform/feature"
+	"lectern/internal/platform/job"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+//go:embed text
+var texts embed.FS
+
+// Feature is what this domain says about itself.
+func (s *Service) Feature() feature.Feature {
+	return feature.Feature{Name: "restriction", Personal: Tables(), Migrations: migrations, Texts: texts,
+		Every: []job.Every{{Name: "restriction.lift", Interval: 24 * time.Hour, Do: s.LiftDue}}}
+}
