@@ -27,6 +27,7 @@ func TestCatalogFindsMistakes(t *testing.T) {
 		"lacks one":             {[]Bundle{room("a", map[string]string{"en": `{"a.x":{"one":"{n}","other":"{n}"}}`, "nb": `{"a.x":{"other":"{n}"}}`})}, "text a.x (nb) lacks the plural form one"},
 		"lacks other":           {[]Bundle{room("a", map[string]string{"en": `{"a.x":{"one":"{n}"}}`, "nb": `{"a.x":{"one":"{n}","other":"{n}"}}`})}, "text a.x (en) lacks the plural form other"},
 		"a form nobody reads":   {[]Bundle{room("a", map[string]string{"en": `{"a.x":{"zero":"no","one":"{n}","other":"{n}"}}`, "nb": `{"a.x":{"one":"{n}","other":"{n}"}}`})}, "does not use: zero"},
+		"none on one side":      {[]Bundle{room("a", map[string]string{"en": `{"a.x":{"none":"no","one":"{n}","other":"{n}"}}`, "nb": `{"a.x":{"one":"{n}","other":"{n}"}}`})}, "text a.x says what none is in en or nb only"},
 		"Polish needs few":      {[]Bundle{room("a", map[string]string{"en": `{"a.x":{"one":"{n}","other":"{n}"}}`, "pl": `{"a.x":{"one":"{n}","many":"{n}","other":"{n}"}}`})}, "text a.x (pl) lacks the plural form few"},
 		"no names of months":    {[]Bundle{room("a", map[string]string{"en": `{"a.x":"X"}`, "fi": `{"a.x":"X"}`})}, "language fi has no names of months and days"},
 		"unknown form":          {[]Bundle{room("a", map[string]string{"en": `{"a.x":{"single":"{n}","other":"{n}"}}`})}, "unknown plural form single"},

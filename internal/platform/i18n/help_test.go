@@ -25,9 +25,11 @@ func own(t testing.TB) *Catalog {
 	t.Helper()
 	c, err := NewCatalog([]Bundle{{"i18n", Texts}, room("test", map[string]string{
 		"en": `{"t.plain":"Hand out","t.hello":"Hello {name}","t.braces":"{{x}} {name}","t.empty":"",
-		        "t.waiting":{"one":"{name}: one lab report","other":"{name}: {n} lab reports"}}`,
+		        "t.waiting":{"one":"{name}: one lab report","other":"{name}: {n} lab reports"},
+		        "t.left":{"none":"{name} has nothing left","one":"{n} left","other":"{n} left"}}`,
 		"nb": `{"t.plain":"Del ut","t.hello":"Hei {name}","t.braces":"{{x}} {name}","t.empty":"",
-		        "t.waiting":{"one":"{name}: én labrapport","other":"{name}: {n} labrapporter"}}`,
+		        "t.waiting":{"one":"{name}: én labrapport","other":"{name}: {n} labrapporter"},
+		        "t.left":{"none":"{name} har ingenting igjen","one":"{n} igjen","other":"{n} igjen"}}`,
 	})})
 	if err != nil {
 		t.Fatal(err)

@@ -11,16 +11,18 @@ import (
 	"golang.org/x/text/feature/plural"
 )
 
-// message is one text: its forms by plural.Form, only plural.Other when it is not plural.
+// message is one text: its forms by plural.Form, only plural.Other when it is not plural. none, where it is written, is said of zero
+// in any language: "nobody yet" reads better than "0 people".
 type message struct {
 	forms  [6][]part
+	none   []part
 	plural bool
 }
 
 // part is literal text, or the name of a hole.
 type part struct{ text, hole string }
 
-// parseMessage reads "a text" or {"one": "a text", "other": "texts"}.
+// parseMessage reads "a text" or {"none": "no text", "one": "a text", "other": "texts"}.
 func parseMessage(raw json.RawMessage) (message, error) {
 	var m message
 	var one *string
@@ -35,13 +37,17 @@ func parseMessage(raw json.RawMessage) (message, error) {
 	}
 	m.plural = true
 	for name, text := range many {
-		form := slices.Index(formNames[:], name)
-		if form < 0 {
-			return m, errors.New("unknown plural form " + name)
-		}
 		parts, err := parseTemplate(text)
 		if err != nil {
 			return m, err
+		}
+		if name == "none" {
+			m.none = parts
+			continue
+		}
+		form := slices.Index(formNames[:], name)
+		if form < 0 {
+			return m, errors.New("unknown plural form " + name)
 		}
 		m.forms[form] = parts
 	}
@@ -101,7 +107,7 @@ func (m message) holes() []string {
 	if m.plural {
 		out = append(out, "n")
 	}
-	for _, parts := range m.forms {
+	for _, parts := range append(m.forms[:], m.none) {
 		for _, p := range parts {
 			if p.hole != "" {
 				out = append(out, p.hole)

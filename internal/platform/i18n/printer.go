@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
 
 	"lectern/internal/platform/clock"
 )
@@ -46,13 +47,7 @@ func (p *Printer) T(key string, kv ...any) string {
 	if !ok {
 		return key
 	}
-	parts := m.forms[plural.Other]
-	if m.plural {
-		n, _ := find(kv, "n")
-		if f := m.forms[form(p.tag, n)]; f != nil {
-			parts = f
-		}
-	}
+	parts := m.chosen(p.tag, kv)
 	if len(parts) == 1 && parts[0].hole == "" {
 		return parts[0].text
 	}
@@ -71,6 +66,20 @@ func (p *Printer) T(key string, kv ...any) string {
 		b.WriteString(p.value(v))
 	}
 	return b.String()
+}
+
+// chosen is the form for the number that is given.
+func (m message) chosen(tag language.Tag, kv []any) []part {
+	if m.plural {
+		n, _ := find(kv, "n")
+		if whole, ok := wholeOf(n); ok && whole == 0 && m.none != nil {
+			return m.none
+		}
+		if f := m.forms[form(tag, n)]; f != nil {
+			return f
+		}
+	}
+	return m.forms[plural.Other]
 }
 
 func find(kv []any, name string) (any, bool) {

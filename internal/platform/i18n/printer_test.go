@@ -39,6 +39,8 @@ func TestT(t *testing.T) {
 		"one":               {"t.waiting", kv("name", "8B", "n", 1), "8B: one lab report", "8B: én labrapport"},
 		"two":               {"t.waiting", kv("name", "8B", "n", 2), "8B: 2 lab reports", "8B: 2 labrapporter"},
 		"none":              {"t.waiting", kv("name", "8B", "n", int64(0)), "8B: 0 lab reports", "8B: 0 labrapporter"},
+		"none, in words":    {"t.left", kv("name", "8B", "n", int64(0)), "8B has nothing left", "8B har ingenting igjen"},
+		"some of them":      {"t.left", kv("name", "8B", "n", 2), "2 left", "2 igjen"},
 		"minus one":         {"t.waiting", kv("name", "8B", "n", -1), "8B: one lab report", "8B: én labrapport"},
 		"named number":      {"t.waiting", kv("name", "8B", "n", count(1)), "8B: one lab report", "8B: én labrapport"},
 		"one and a half":    {"t.waiting", kv("name", "8B", "n", 1.5), "8B: 1.5 lab reports", "8B: 1,5 labrapporter"},

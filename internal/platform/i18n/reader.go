@@ -125,6 +125,9 @@ func (r *reader) check(langs []string) {
 			if a, b := first.texts[key].holes(), m.holes(); !slices.Equal(a, b) {
 				r.wrong("text %s: placeholders differ: %v in %s, %v in %s", key, a, First, b, lang)
 			}
+			if (m.none == nil) != (first.texts[key].none == nil) {
+				r.wrong("text %s says what none is in %s or %s only", key, First, lang)
+			}
 			r.checkForms(key, lang, m, needs)
 		}
 		for _, key := range slices.Sorted(maps.Keys(t.texts)) {
