@@ -91,7 +91,7 @@ func TestPeopleAreFound(t *testing.T) {
 			"?role=teacher":        {"Зоя Иванова", "Ada Okafor", "2 people"},
 			"?role=none":           {"Søren Østby", "1 person"},
 			"?closed=1":            {"Gone Away", "1 person"},
-			"?q=nobody":            {"Nobody fits", "0 people"},
+			"?q=nobody":            {"Nobody fits", "Nobody"},
 			"?q=%25":               {"Nobody fits"},
 			"?role=king":           {"6 people"},
 			"?after=rubbish&q=lun": {"Noah Lund"},
@@ -271,7 +271,7 @@ func TestRolesAreGivenAndTaken(t *testing.T) {
 		}
 		w.done(path+"/roles/take", "role", "mentor", "place", school.String())
 		w.done(path+"/roles/take", "role", "pupil", "place", "")
-		has(t, w.get(path), "None. She can sign in")
+		has(t, w.get(path), "None. This person can sign in")
 		if w.logged("person.role_given", w.noah.Person) != 1 || w.logged("person.role_taken", w.noah.Person) != 2 {
 			t.Error("it does not stand in the log")
 		}
@@ -318,7 +318,7 @@ func TestGuardiansAreLinkedAndEnded(t *testing.T) {
 		hasNot(t, page, `value="`+code(w.noah)+`"`)
 		has(t, w.get(path+"/guardians/new?q=zzz"), "Nobody fits")
 		w.refused("Choose a person", path+"/guardians", "q", "lund", "relation", "mother")
-		w.refused("Choose what she is", path+"/guardians", "q", "lund", "who", code(w.anne))
+		w.refused("Choose what the person is", path+"/guardians", "q", "lund", "who", code(w.anne))
 		w.refused("Nobody follows herself", path+"/guardians", "q", "lund", "who", code(w.noah), "relation", "mother")
 		w.done(path+"/guardians", "who", code(w.anne), "relation", "mother")
 		has(t, w.get(path), "Anne Lund", "Mother, since")

@@ -89,7 +89,7 @@ func (w *world) orgNamed(name string) org.ID {
 
 func TestClassesAndTheirMembers(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {
-		has(t, w.get("/admin/classes"), "No class fits", "0 classes")
+		has(t, w.get("/admin/classes"), "No class fits", "No classes")
 		k := w.classOf("Science 8B", map[int64]string{w.ada.Person: class.Teacher, w.noah.Person: class.Pupil})
 		w.classOf("Music 8B", nil)
 		page := w.get("/admin/classes?q=science")

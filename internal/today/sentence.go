@@ -19,11 +19,11 @@ func (v dayView) says() sentence {
 	n := len(v.on(v.Chosen))
 	switch {
 	case v.Teaches && waiting(v.ToMark) > 0:
-		return sentence{lessons(v.P, n), v.P.T("today.to_mark", "n", waiting(v.ToMark), "title", v.ToMark[0].Title)}
+		return sentence{v.P.T("today.lessons", "n", n), v.P.T("today.to_mark", "n", waiting(v.ToMark), "title", v.ToMark[0].Title)}
 	case v.Teaches:
-		return sentence{lessons(v.P, n), v.P.T("today.nothing_to_mark")}
+		return sentence{v.P.T("today.lessons", "n", n), v.P.T("today.nothing_to_mark")}
 	case v.Learns:
-		return sentence{lessons(v.P, n), dueSentence(v.P, v.Due, v.Now)}
+		return sentence{v.P.T("today.lessons", "n", n), dueSentence(v.P, v.Due, v.Now)}
 	case v.Admin:
 		return sentence{Plain: v.P.T("today.welcome_admin")}
 	case v.Officer:
@@ -32,13 +32,6 @@ func (v dayView) says() sentence {
 		return sentence{Plain: v.P.T("today.welcome_parent")}
 	}
 	return sentence{Plain: v.P.T("today.welcome")}
-}
-
-func lessons(p *i18n.Printer, n int) string {
-	if n == 0 {
-		return p.T("today.no_lesson")
-	}
-	return p.T("today.lessons", "n", n)
 }
 
 // says is the sentence of a child's week.
