@@ -5,6 +5,8 @@ package today_test
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -32,6 +34,7 @@ func TestEachSeesHerDay(t *testing.T) {
 			"jonas@fjordvik.example":    {[]string{"Tuesday 24 November", "Lab report: what yeast eats by 21:00", "Drawing: a yeast cell", "Feeding the yeast"}, []string{"To grade"}},
 			"marit@fjordvik.example":    {[]string{"Tuesday 24 November", "wait for you", "To grade", "Feeding the yeast"}, []string{"To hand in"}},
 			"ragnhild@fjordvik.example": {[]string{"Tuesday 24 November", "/admin"}, []string{"To hand in", "To grade"}},
+			"sigrun@fjordvik.example":   {[]string{"Questions and requests about personal data come to you."}, []string{"To hand in", "To grade"}},
 			"anne@fjordvik.example":     {[]string{"Jonas’s week", "Lab report: what yeast eats", "Drawing: a yeast cell"}, []string{"To grade"}},
 		} {
 			body := w.As(who).Get("/")
@@ -75,5 +78,29 @@ func TestAParentSeesHerOwnChildrenOnly(t *testing.T) {
 		if status, _, _ := b.Do(http.MethodGet, "/children/"+jonas.String(), nil); status != http.StatusNotFound {
 			t.Errorf("after the link ended: %d", status)
 		}
+	})
+}
+
+// TestAParentFindsWhatWasHandedIn: work that was handed in leaves the list of what is to do and stays within reach.
+func TestAParentFindsWhatWasHandedIn(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		parent, pupil := w.As("anne@fjordvik.example"), w.As("jonas@fjordvik.example")
+		link := regexp.MustCompile(`href="(/children/[0-9a-z]+)(/assignments/[0-9a-z]+)"`)
+		for _, m := range link.FindAllStringSubmatch(parent.Get("/"), -1) {
+			parent.Get(m[1] + m[2])
+			if body := pupil.Get(m[2]); !strings.Contains(body, `action="`+m[2]+`/submission"`) {
+				continue
+			}
+			if status, _, body := pupil.Do(http.MethodPost, m[2]+"/submission", url.Values{"body": {"Sugar and warmth."}}); status != http.StatusSeeOther {
+				t.Fatalf("hand in: %d %s", status, body)
+			}
+			week := parent.Get("/")
+			if _, list, _ := strings.Cut(week, `id="handed-in"`); !strings.Contains(list, m[1]+m[2]) {
+				t.Error("the week leads nowhere to what was handed in")
+			}
+			return
+		}
+		t.Error("nothing to hand in")
 	})
 }
