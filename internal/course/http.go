@@ -54,11 +54,12 @@ func (s *Service) list(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	none := "course.none_text"
-	if c.Actor.Has(permit.Parent) {
-		none = "course.none_parent"
-	}
-	return c.OK(listPage(c.Shell(c.T("course.courses"), c.Site.Info().Name), mine, archived, c.Actor.May(Make), none))
+	return c.OK(listPage(c.Shell(c.T("course.courses"), c.Site.Info().Name), listView{mine, archived, c.Actor.May(Make), c.Actor.Has(permit.Parent)}))
+}
+
+type listView struct {
+	Mine, Archived []Mine
+	May, Parent    bool
 }
 
 func (s *Service) newForm(c *web.Call) error {
