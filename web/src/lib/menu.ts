@@ -29,7 +29,8 @@ function opened(menu: HTMLElement): void {
   const m = menu.getBoundingClientRect();
   const rtl = getComputedStyle(menu).direction === "rtl";
   const below = b.bottom + m.height + 4 <= innerHeight || b.top < m.height;
-  const left = rtl ? b.left : b.right - m.width;
+  // Words begin at the start of their line, and the menu below them; three dots stand at the end.
+  const left = rtl === button.matches(".add-line") ? b.right - m.width : b.left;
   menu.style.setProperty("position", "fixed");
   menu.style.setProperty("top", `${below ? b.bottom + 4 : b.top - m.height - 4}px`);
   menu.style.setProperty("left", `${Math.max(8, Math.min(left, innerWidth - m.width - 8))}px`);
