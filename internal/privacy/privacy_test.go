@@ -52,7 +52,7 @@ func TestPages(t *testing.T) {
 	w := apptest.School(t, testkit.DB(t, db.SQLite), apptest.Tiny)
 	visitor := w.Visitor()
 	for path, want := range map[string][]string{
-		"/privacy":         {"Fjordvik Municipality", "Sigrun Aune", "Marks and feedback", "Datatilsynet", "Until two years after the course ends"},
+		"/privacy":         {"Fjordvik Municipality", "Sigrun Aune", "Marks and feedback", "Datatilsynet", "Until two years after the course ends: who you are, your own work"},
 		"/privacy/records": {"assignment_submission", "guardian"},
 		"/privacy/storage": {"lectern_session", "lectern_flash", "Drafts in your browser"},
 	} {

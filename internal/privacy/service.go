@@ -54,6 +54,9 @@ type Column struct {
 	FreeText  bool               `json:"free_text"`
 }
 
+// order is how the kinds of data are told: who it is before what is known.
+var order = []personal.Category{personal.Identifier, personal.Contact, personal.OwnWork, personal.Judgement, personal.Pastoral, personal.Special, personal.Behaviour, personal.Secret}
+
 // Activities are the activities that really hold something, from the declarations. Columns that say nothing about a person are left
 // out.
 func (s *Service) Activities() []Activity {
@@ -70,7 +73,8 @@ func (s *Service) Activities() []Activity {
 			}
 		}
 		if len(v.Tables)+len(v.Stores) > 0 {
-			slices.Sort(v.Categories)
+			slices.SortFunc(v.Categories, func(a, b personal.Category) int { return slices.Index(order, a) - slices.Index(order, b) })
+			slices.SortFunc(v.Retentions, func(a, b personal.Retention) int { return compare(a.ID, b.ID) })
 			out = append(out, v)
 		}
 	}
