@@ -8,6 +8,7 @@ const samples = JSON.parse(readFileSync(new URL("../../internal/platform/richtex
 const { schemaFor } = await load("editor/schema.ts");
 const { fromValue, toValue } = await load("editor/value.ts");
 const { hrefOf, safeHref } = await load("editor/href.ts");
+const levels = await load("editor/levels.ts");
 const schema = schemaFor({ heading: 3, name: () => "Lea", fileURL: (id) => "/files/" + id });
 const doc = (...content) => JSON.stringify({ type: "doc", content });
 const p = (...content) => ({ type: "paragraph", content });
@@ -54,6 +55,17 @@ test("Markdown as people type it", () => {
     ["`a", doc(p(text("`a")))],
   ];
   for (const [md, want] of rows) assert.equal(toValue(fromValue(schema, md)), want, md);
+});
+
+test("no level of a heading is skipped", () => {
+  const { levelsOf } = levels;
+  const rows = [
+    ["## small first", [3]],
+    ["### smallest\n\n# large\n\n### smallest", [3, 3, 4]],
+    ["# a\n\n## b\n\n### c\n\n## d\n\n# e", [3, 4, 5, 4, 3]],
+    ["no heading", []],
+  ];
+  for (const [md, want] of rows) assert.deepEqual(levelsOf(fromValue(schema, md), 3).map((h) => h.level), want, md);
 });
 
 test("addresses", () => {

@@ -10,6 +10,7 @@ import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { AskAddress } from "./ask";
 import { buttonsFor, linkAt, setLink, type Button } from "./commands";
+import { headingLevels } from "./levels";
 import { keysFor, lastLine, rulesFor } from "./keys";
 import { tidyPasted } from "./paste";
 import { schemaFor } from "./schema";
@@ -65,7 +66,7 @@ class Editor extends HTMLElement {
     if (this.view || !this.isConnected) return;
     const names = JSON.parse(this.dataset.names || "{}") as Record<string, string>;
     this.schema = schemaFor({
-      heading: Number(this.dataset.heading) || 3,
+      heading: this.firstHeading(),
       name: (person) => names[person] ?? "…",
       fileURL: (file) => (this.dataset.fileUrl ?? "/files/{file}").replace("{file}", file),
     });
@@ -85,6 +86,8 @@ class Editor extends HTMLElement {
     this.area.value = value;
   }
 
+  private firstHeading = () => Number(this.dataset.heading) || 3;
+
   private build(doc: Node): void {
     const words = (name: string) => this.getAttribute("data-l-" + name) ?? undefined;
     const buttons = buttonsFor(this.schema);
@@ -92,7 +95,7 @@ class Editor extends HTMLElement {
     this.toolbar = new Toolbar(buttons, words, spriteOf(this), (b, byKey) => this.press(b, byKey), back);
     this.ask = new AskAddress(words, back);
     this.plugins = [
-      tableEditing(), rulesFor(this.schema), ...keysFor(this.schema, buttons, this.askLink), history(), lastLine,
+      tableEditing(), headingLevels(this.firstHeading()), rulesFor(this.schema), ...keysFor(this.schema, buttons, this.askLink), history(), lastLine,
     ];
     this.box = document.createElement("div");
     this.box.className = "editor";
