@@ -216,7 +216,7 @@ func formPage(v formView) templ.Component {
 					}
 				}
 			default:
-				templ_7745c5c3_Err = ui.RichField{W: v.Frame.Page.W, Name: "body", Label: v.Frame.Page.W.T("resource.body"), Markdown: v.Resource.Body.Markdown(), JSON: v.Resource.Body.JSON(), Rows: 14, HeadingFrom: 2, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.RichField{W: v.Frame.Page.W, Name: "body", Label: v.Frame.Page.W.T("resource.body"), Markdown: v.Resource.Body.Markdown(), JSON: v.Resource.Body.JSON(), Rows: 14, HeadingFrom: 2, Upload: "/uploads", Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -14,10 +14,11 @@
 // kept before the form is sent.
 
 import { announce } from "./lib/announce";
-import { Refused, transfer, type Wire } from "./lib/chunks";
+import { transfer } from "./lib/chunks";
 import { tellNet } from "./lib/offline";
 import { uploads } from "./lib/places";
 import { shrink } from "./lib/shrink";
+import { wireTo } from "./lib/wire";
 
 /** A key that names no file: two rounds of FNV-1a over what tells uploads apart. */
 function fingerprint(text: string): string {
@@ -93,7 +94,8 @@ class Upload extends HTMLElement {
     try {
       const file = await shrink(original, Number(this.dataset.shrink ?? 0));
       const mark = uploads + fingerprint(`${this.dataset.start} ${file.name} ${file.size} ${original.lastModified}`);
-      const wire = this.wire((upload) => sessionStorage.setItem(mark, upload));
+      const well = { start: this.dataset.start!, url: this.dataset.url ?? "", failed: this.dataset.textFailed ?? "" };
+      const wire = wireTo(well, (upload) => sessionStorage.setItem(mark, upload));
       const progress = (sent: number, paused: boolean) => {
         const percent = file.size ? Math.floor((sent / file.size) * 100) : 100;
         if (bar) bar.value = percent;
@@ -126,71 +128,6 @@ class Upload extends HTMLElement {
     const init = { method: "POST", body: new URLSearchParams([[name, upload]]), headers: { Accept: "application/json" } };
     await fetch(this.dataset.attach, init).catch(() => null);
   }
-
-  private wire(started: (upload: string) => void): Wire {
-    const url = (upload: string) => (this.dataset.url ?? "").replace("{upload}", encodeURIComponent(upload));
-    const failed = this.dataset.textFailed ?? "";
-    return {
-      start: async (name, size) => {
-        const answer = await fetch(this.dataset.start!, {
-          method: "POST", body: new URLSearchParams({ name, size: String(size) }), headers: { Accept: "application/json" },
-        });
-        const told = await answer.json().catch(() => ({}));
-        refuse(answer.status, told.title ?? failed);
-        started(told.upload);
-        return { upload: String(told.upload), offset: Number(told.offset ?? 0) };
-      },
-      offset: async (upload) => {
-        const answer = await fetch(url(upload), { method: "HEAD" });
-        if (answer.status === 404 || answer.status === 410) return -1;
-        refuse(answer.status, failed);
-        return Number(answer.headers.get("Upload-Offset") ?? 0);
-      },
-      patch: (upload, offset, chunk, sent) => patch(url(upload), offset, chunk, sent, failed),
-      wait: (ms) => new Promise((done) => {
-        const timer = window.setTimeout(done, ms);
-        window.addEventListener("online", () => (window.clearTimeout(timer), done()), { once: true });
-      }),
-    };
-  }
-}
-
-/** Signed out, a race for the offset, too many and a fault of the server pass; the rest of the refusals is final. */
-function refuse(status: number, words: string): void {
-  if (status < 300) return;
-  if (status >= 400 && status < 500 && ![401, 408, 409, 425, 429].includes(status)) throw new Refused(words);
-  throw new Error(String(status));
-}
-
-/** What the server says of a refusal: a wrong kind, a virus, a file that is too large. */
-function title(answer: string): string | undefined {
-  try {
-    return JSON.parse(answer).title;
-  } catch {
-    return undefined;
-  }
-}
-
-/** XMLHttpRequest, because fetch does not tell how much of a body has gone. */
-function patch(url: string, offset: number, chunk: Blob, sent: (bytes: number) => void, failed: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("PATCH", url);
-    request.setRequestHeader("Upload-Offset", String(offset));
-    request.setRequestHeader("Content-Type", "application/offset+octet-stream");
-    request.setRequestHeader("Accept", "application/json");
-    request.upload.onprogress = (e) => sent(e.loaded);
-    request.onerror = request.ontimeout = request.onabort = () => reject(new Error("network"));
-    request.onload = () => {
-      try {
-        refuse(request.status, title(request.responseText) ?? failed);
-        resolve(Number(request.getResponseHeader("Upload-Offset") ?? offset + chunk.size));
-      } catch (e) {
-        reject(e);
-      }
-    };
-    request.send(chunk);
-  });
 }
 
 customElements.define("lectern-upload", Upload);

@@ -424,7 +424,7 @@ func galleryForm(w Words) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = RichField{W: w, Name: "task", Label: "Task", Markdown: "**What you need**", JSON: `{"type":"doc"}`, Upload: "/files"}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = RichField{W: w, Name: "task", Label: "Task", Markdown: "**What you need**", JSON: `{"type":"doc"}`, Upload: "/uploads"}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

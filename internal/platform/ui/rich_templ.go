@@ -18,7 +18,7 @@ type RichField struct {
 	JSON                  string // what the editor starts from; "" starts from the Markdown
 	Rows                  int
 	HeadingFrom           int    // level of the first heading; 0 is 3
-	Upload                string // where pictures and sound are sent; "" offers none
+	Upload                string // where pictures are sent in pieces; "" offers none
 	Mention               string // where names are looked up; "" offers none
 	Required, HideLabel   bool
 	Faults                Faults
@@ -232,6 +232,7 @@ func (r RichField) labels() templ.Attributes {
 		"data-l-table": t("ui.editor.table"), "data-l-formula": t("ui.editor.formula"), "data-l-image": t("ui.editor.image"),
 		"data-l-record": t("ui.editor.record"), "data-l-undo": t("ui.editor.undo"), "data-l-redo": t("ui.editor.redo"),
 		"data-l-address": t("ui.editor.address"), "data-l-alt": t("ui.editor.alt"), "data-l-decoration": t("ui.editor.decoration"),
+		"data-l-alt-missing": t("ui.editor.alt_missing"), "data-l-waiting": t("ui.drop.waiting"), "data-l-failed": t("ui.drop.failed"),
 		"data-l-insert": t("ui.editor.insert"), "data-l-cancel": t("ui.editor.cancel"),
 	}
 }

@@ -14,7 +14,7 @@ export interface Button {
   icon?: string;
   group: number;
   keys?: string; // as aria-keyshortcuts has them
-  run: Command | "link";
+  run: Command | "link" | "picture";
   on?: (state: EditorState) => boolean; // pressed or not; a button without it is none that stays pressed
   shown?: (state: EditorState) => boolean;
 }
@@ -39,6 +39,7 @@ export function buttonsFor(schema: Schema): Button[] {
     { name: "quote", icon: "quote", group: 3, run: toggleQuote(nodes.blockquote!), on: (s) => around(s.selection.$from, nodes.blockquote!) > 0 },
     { name: "link", icon: "link", group: 4, keys: "Control+K", run: "link", on: (s) => hasMark(s, marks.link!) },
     { name: "unlink", icon: "unlink", group: 4, run: unlink(marks.link!), shown: (s) => hasMark(s, marks.link!) },
+    { name: "image", icon: "image", group: 4, run: "picture" },
     { name: "table", icon: "table", group: 5, run: insertTable },
     inTable("row-after", addRowAfter), inTable("column-after", addColumnAfter),
     inTable("row-remove", deleteRow), inTable("column-remove", deleteColumn), inTable("table-remove", deleteTable),

@@ -13,6 +13,7 @@ import { buttonsFor, linkAt, setLink, type Button } from "./commands";
 import { headingLevels } from "./levels";
 import { keysFor, lastLine, rulesFor } from "./keys";
 import { tidyPasted } from "./paste";
+import { Pictures } from "./pictures";
 import { schemaFor } from "./schema";
 import { Toolbar } from "./toolbar";
 import { fromValue, toValue } from "./value";
@@ -23,6 +24,7 @@ class Editor extends HTMLElement {
   private box!: HTMLElement;
   private toolbar!: Toolbar;
   private ask!: AskAddress;
+  private pictures: Pictures | null = null;
   private schema!: Schema;
   private stopped = new AbortController();
 
@@ -90,16 +92,18 @@ class Editor extends HTMLElement {
 
   private build(doc: Node): void {
     const words = (name: string) => this.getAttribute("data-l-" + name) ?? undefined;
-    const buttons = buttonsFor(this.schema);
+    this.pictures = this.dataset.upload ? new Pictures(this.dataset.upload, words, () => this.view!) : null;
+    const buttons = buttonsFor(this.schema).filter((b) => b.run !== "picture" || this.pictures);
     const back = () => this.view!.focus();
     this.toolbar = new Toolbar(buttons, words, spriteOf(this), (b, byKey) => this.press(b, byKey), back);
     this.ask = new AskAddress(words, back);
     this.plugins = [
       tableEditing(), headingLevels(this.firstHeading()), rulesFor(this.schema), ...keysFor(this.schema, buttons, this.askLink), history(), lastLine,
+      ...(this.pictures ? [this.pictures.plugin] : []),
     ];
     this.box = document.createElement("div");
     this.box.className = "editor";
-    this.box.append(this.toolbar.dom, this.ask.dom);
+    this.box.append(this.toolbar.dom, this.ask.dom, ...(this.pictures ? [this.pictures.dom] : []));
     const view: EditorView = new EditorView(this.box, {
       state: this.stateOf(doc),
       editable: () => !this.area.readOnly && !this.area.disabled,
@@ -174,6 +178,7 @@ class Editor extends HTMLElement {
   private press(button: Button, byKey: boolean): void {
     const view = this.view!;
     if (button.run === "link") return void this.askLink(view.state, view.dispatch, view);
+    if (button.run === "picture") return this.pictures?.choose();
     button.run(view.state, view.dispatch, view);
     if (!byKey || !/do$/.test(button.name)) view.focus(); // undo is pressed more than once
   }

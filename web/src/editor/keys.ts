@@ -22,7 +22,7 @@ export function keysFor(schema: Schema, buttons: Button[], ask: Command): Plugin
     "Mod-y": redo, "Mod-z": undo, "Shift-Enter": breakLine, "Mod-`": toggleMark(schema.marks.code!),
     Enter: splitListItem(item!), "Mod-]": sinkListItem(item!), "Mod-[": liftListItem(item!), ArrowUp: lineAbove,
   };
-  for (const b of buttons) if (b.keys) keys[b.keys.replace("Control", "Mod").replaceAll("+", "-").replace(/[A-Z]$/, (c) => c.toLowerCase())] = b.run === "link" ? ask : b.run;
+  for (const b of buttons) if (b.keys) keys[b.keys.replace("Control", "Mod").replaceAll("+", "-").replace(/[A-Z]$/, (c) => c.toLowerCase())] = typeof b.run === "string" ? ask : b.run;
   const tab = {
     Tab: chainCommands(goToNextCell(1), nextRow, sinkListItem(item!)),
     "Shift-Tab": chainCommands(goToNextCell(-1), liftListItem(item!)),

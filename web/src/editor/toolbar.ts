@@ -42,7 +42,7 @@ export class Toolbar {
       dom.hidden = !(button.shown?.(state) ?? true);
       if (button.on) dom.setAttribute("aria-pressed", String(button.on(state)));
       // Not disabled: a button that has the focus must not lose it.
-      const can = view.editable && (button.run === "link" || button.run(state));
+      const can = view.editable && (typeof button.run === "string" || button.run(state));
       if (can) dom.removeAttribute("aria-disabled");
       else dom.setAttribute("aria-disabled", "true");
     }
