@@ -5,7 +5,7 @@ GO      ?= go
 TEMPL   := $(GO) run github.com/a-h/templ/cmd/templ@v0.3.977
 export CGO_ENABLED := 0
 
-.PHONY: help run test test-go test-web check build gen assets bench e2e shots clean
+.PHONY: help run test test-go test-web check build gen assets bench proof e2e shots clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ e2e: build ## journeys in a real browser; needs chromium
 
 shots: build ## pictures of the demo school for docs/guide; needs chromium
 	@node e2e/shots.mjs
+
+proof: ## every declaration spoiled in turn, both engines, all leaks; some minutes
+	@LECTERN_PROOF=1 $(GO) test ./proof -count=1 -v -timeout 60m
 
 bench: build ## measure; writes bench/report.md
 	@$(GO) run ./bench

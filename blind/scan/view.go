@@ -152,6 +152,9 @@ func (v *view) found(p *pattern, at int, folded bool) {
 	if len(kinds) == 0 || v.mixed && len(kinds) == 1 && !several {
 		return
 	}
+	if slices.Contains(kinds, "lines") && strings.HasPrefix(p.encoding, "id-") {
+		return // a raw integer has no lines: without the ends of lines, the bytes of two numbers look like a third
+	}
 	if base := p.label(folded); base != "utf-8" {
 		kinds = append([]string{base}, kinds...)
 	}

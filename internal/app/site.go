@@ -96,6 +96,11 @@ func Open(ctx context.Context, o Options) (*Site, error) {
 		s.Web.Assets = o.Assets.URL
 	}
 	s.Web.Texts = new(i18n.Catalog) // filled by gather, when every domain has said its words
+	if letters, ok := o.Mail.(interface {
+		Forget(ctx context.Context, address string) error
+	}); ok {
+		s.Subject.Letters = letters
+	}
 	s.build(o)
 	s.Features = s.Domains.features()
 	if err := s.gather(); err != nil {

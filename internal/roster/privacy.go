@@ -25,21 +25,24 @@ func Tables() []p.Table {
 		{Name: "roster_ref", Activity: p.Account, Retention: p.WithAccount, Clock: "target_id > person.closed_at",
 			Subjects: numbers(), Columns: p.Columns{
 				"kind":      p.Structural("what kind of record"),
-				"source_id": p.Data(p.Identifier, "the number in the school's own system").ForeignID(),
-				"target_id": p.Ref("whom or what it became here"),
-				"person_id": p.Ref("whom it concerns besides"),
-				"digest":    p.Data(p.Identifier, "a fingerprint of what the record said"),
+				"source_id": p.Data(p.Identifier, "the number in the school's own system").ForeignID().On(linked, p.Delete),
+				"target_id": p.Ref("whom or what it became here").On(linked, p.Delete),
+				"person_id": p.Ref("whom it concerns besides").On(linked, p.Delete),
+				"digest":    p.Data(p.Identifier, "a fingerprint of what the record said").On(linked, p.Delete),
 				"run_id":    p.Structural("which run brought it"),
-				"gone_at":   p.Data(p.Identifier, "since when it is not in the roster any more"),
+				"gone_at":   p.Data(p.Identifier, "since when it is not in the roster any more").On(linked, p.Delete),
 			}},
 	}
 }
 
+// linked is the role towards a number that names several people: it goes with each of them, and is shown to none.
+const linked = "linked"
+
 // numbers are the ways in which a number of the source leads to a person: what it became, and whom a link or an enrolment names.
 func numbers() []p.Link {
-	out := []p.Link{p.Direct(p.About, "person_id")}
-	for _, kind := range []string{kindPerson, kindRole, kindGuardian} {
-		out = append(out, p.Link{Role: p.About, Path: "target_id", Kind: "alias"}.If("kind", kind))
+	out := []p.Link{p.Link{Role: p.About, Path: "target_id", Kind: "alias"}.If("kind", kindPerson), p.Direct(linked, "person_id")}
+	for _, kind := range []string{kindRole, kindGuardian} {
+		out = append(out, p.Link{Role: linked, Path: "target_id", Kind: "alias"}.If("kind", kind))
 	}
 	return out
 }

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -37,6 +38,7 @@ type World struct {
 	*app.Site
 	T    *testing.T
 	Fake *clock.Fake
+	Dir  string // holds files, outbox, ledger and log
 
 	options app.Options
 }
@@ -65,8 +67,13 @@ func Open(t *testing.T, d *db.DB) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &World{T: t, Fake: fake, options: app.Options{Name: "test", Blob: store, Clock: fake, IDs: id.NewMaker(fake, 1), Mail: letters,
-		Virus: scan.None{}, Key: []byte("0123456789abcdef0123456789abcdef"), Ledger: ledger, BaseURL: "http://localhost", Log: slog.New(slog.DiscardHandler)}}
+	logTo, err := os.Create(filepath.Join(dir, "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = logTo.Close() })
+	w := &World{T: t, Fake: fake, Dir: dir, options: app.Options{Name: "test", Blob: store, Clock: fake, IDs: id.NewMaker(fake, 1), Mail: letters,
+		Virus: scan.None{}, Key: []byte("0123456789abcdef0123456789abcdef"), Ledger: ledger, BaseURL: "http://localhost", Log: slog.New(slog.NewJSONHandler(logTo, nil))}}
 	return w.On(d)
 }
 
@@ -79,7 +86,7 @@ func (w *World) On(d *db.DB) *World {
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	return &World{Site: s, T: w.T, Fake: w.Fake, options: w.options}
+	return &World{Site: s, T: w.T, Fake: w.Fake, Dir: w.Dir, options: w.options}
 }
 
 // School is Open with the demo school in it.

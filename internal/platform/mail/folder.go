@@ -88,6 +88,15 @@ func inName(address string) string {
 	return name[:min(len(name), 80)]
 }
 
+// Forget deletes the letters to an address.
+func (o *Outbox) Forget(_ context.Context, address string) error {
+	names, err := fs.Glob(o.root.FS(), "*"+inName(address)+"*")
+	for _, name := range names {
+		err = errors.Join(err, o.root.Remove(name))
+	}
+	return err
+}
+
 // Letters reads back what was sent, oldest first: for the demo's inbox and for tests. Attachments come without their bytes.
 func (o *Outbox) Letters() ([]Letter, error) {
 	names, err := fs.Glob(o.root.FS(), "*.eml")

@@ -39,6 +39,9 @@ func Path(role, path string) Link { return Link{Role: role, Path: path, Kind: "p
 // Mention links by the person ids inside a rich-text column.
 func Mention(column string) Link { return Link{Role: "mentioned", Path: column, Kind: "mention"} }
 
+// Number links by the number of the person inside a text of ids and codes, such as the payload of a task.
+func Number(role, column string) Link { return Link{Role: role, Path: column, Kind: "number"} }
+
 // Column declares one column.
 type Column struct {
 	Cat       Category

@@ -48,7 +48,7 @@ func (t Table) names(role, column string) (mine, others bool) {
 		first, _, _ := strings.Cut(l.Path, ">")
 		if strings.TrimSpace(first) == column {
 			mine = mine || l.Role == role
-			others = others || l.Role != role
+			others = others || l.Role != role && t.Columns[column].Reference
 		}
 	}
 	return mine, others

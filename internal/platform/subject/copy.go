@@ -4,12 +4,15 @@ package subject
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/personal"
 )
 
@@ -224,10 +227,14 @@ func plain(c db.Column, v any) any {
 	return v
 }
 
+// keyText names a row: by its id, otherwise by a digest, because a key of several parts may say something about others.
 func keyText(key []any) string {
-	parts := make([]string, len(key))
-	for i, k := range key {
-		parts[i] = text(plain(db.Column{}, k))
+	if n, ok := plain(db.Column{}, key[0]).(int64); ok && len(key) == 1 {
+		return id.Text(n)
 	}
-	return strings.Join(parts, "-")
+	sum := sha256.New()
+	for _, k := range key {
+		fmt.Fprintf(sum, "%v\x00", plain(db.Column{}, k))
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
 }

@@ -3,6 +3,7 @@
 package subject
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -36,6 +37,10 @@ type Engine struct {
 	Key   []byte // the site's own secret
 	// Ledger remembers erasures beside the backups, never in them.
 	Ledger blob.Store
+	// Letters forgets what waits to be sent to an address; nil when nothing waits here.
+	Letters interface {
+		Forget(ctx context.Context, address string) error
+	}
 
 	registry *personal.Registry
 	digest   string

@@ -29,6 +29,9 @@ func (e *Engine) Erase(ctx context.Context, p Plan, from int, step func(ctx cont
 		if err == nil {
 			err = e.enter(ctx, p, sources)
 		}
+		if err == nil {
+			err = e.forgetLetters(ctx, p)
+		}
 		if err != nil {
 			return err
 		}
@@ -70,6 +73,30 @@ func (e *Engine) foreign(ctx context.Context, p Plan) ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// forgetLetters deletes what waits to be sent to her.
+func (e *Engine) forgetLetters(ctx context.Context, p Plan) error {
+	t, _ := e.registry.Table(e.Root.Table)
+	if e.Letters == nil {
+		return nil
+	}
+	for name, c := range t.Columns {
+		if c.Cat != personal.Contact {
+			continue
+		}
+		address, err := db.Text(ctx, e.DB, "SELECT "+name+" FROM "+t.Name+" WHERE id = $1", p.Person)
+		if err != nil {
+			return err
+		}
+		if address == "" {
+			continue
+		}
+		if err := e.Letters.Forget(ctx, address); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type finish = func(ctx context.Context, tx *db.Tx) error

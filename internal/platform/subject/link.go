@@ -4,6 +4,7 @@ package subject
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"lectern/internal/platform/db"
@@ -54,9 +55,12 @@ func (w *whom) String() string {
 // belongs is the condition under which a row of the link's table belongs to the person.
 func belongs(t personal.Table, l personal.Link, who *whom) string {
 	var cond string
-	if l.Kind == "mention" {
+	switch l.Kind {
+	case "mention":
 		cond = t.Name + "." + l.Path + " LIKE " + who.args.Add(`%"person":"`+id.Text(who.person)+`"%`)
-	} else {
+	case "number":
+		cond = t.Name + "." + l.Path + " LIKE " + who.args.Add("%"+strconv.FormatInt(who.person, 10)+"%")
+	default:
 		cond = leads(stepsOf(t.Name, l.Path), who)
 	}
 	if l.When != "" {
