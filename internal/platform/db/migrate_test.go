@@ -90,20 +90,20 @@ func TestColumnsAreAlike(t *testing.T) {
 	want := []db.Column{
 		{Table: "db_migration", Name: "applied_at", Type: "bigint", NotNull: true},
 		{Table: "db_migration", Name: "digest", Type: "text", NotNull: true},
-		{Table: "db_migration", Name: "domain", Type: "text", NotNull: true},
-		{Table: "db_migration", Name: "name", Type: "text", NotNull: true},
+		{Table: "db_migration", Name: "domain", Type: "text", NotNull: true, Key: 1},
+		{Table: "db_migration", Name: "name", Type: "text", NotNull: true, Key: 2},
 		{Table: "shelf", Name: "day", Type: "text"},
-		{Table: "shelf", Name: "id", Type: "bigint", NotNull: true},
+		{Table: "shelf", Name: "id", Type: "bigint", NotNull: true, Key: 1},
 		{Table: "shelf", Name: "made_at", Type: "bigint"},
 		{Table: "shelf", Name: "name", Type: "text", NotNull: true},
 		{Table: "shelf", Name: "note", Type: "text"},
 		{Table: "shelf", Name: "open", Type: "boolean", NotNull: true},
 		{Table: "shelf", Name: "weight", Type: "double precision"},
-		{Table: "shelf_book", Name: "id", Type: "bigint", NotNull: true},
+		{Table: "shelf_book", Name: "id", Type: "bigint", NotNull: true, Key: 1},
 		{Table: "shelf_book", Name: "shelf_id", Type: "bigint", NotNull: true},
 		{Table: "shelf_book", Name: "title", Type: "text", NotNull: true},
-		{Table: "shelf_loan", Name: "book_id", Type: "bigint", NotNull: true},
-		{Table: "shelf_loan", Name: "person", Type: "text", NotNull: true},
+		{Table: "shelf_loan", Name: "book_id", Type: "bigint", NotNull: true, Key: 1},
+		{Table: "shelf_loan", Name: "person", Type: "text", NotNull: true, Key: 2},
 	}
 	testkit.Engines(t, func(t *testing.T, d *db.DB) {
 		got, err := db.Columns(t.Context(), d)
