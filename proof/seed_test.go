@@ -118,6 +118,16 @@ func (w *world) lives(c, p string) {
 		return err
 	})
 	w.post(adminName, "/admin/people/"+id+"/link", url.Values{})
+	w.asks(p, id)
+}
+
+// asks is what a pupil asks about her data, and what is written down for her.
+func (w *world) asks(p, id string) {
+	w.t.Helper()
+	w.fill(p, p, "/privacy/me/ask?kind=why", "/requests", url.Values{"who": {id}})
+	w.post(p, "/privacy/me/requests", url.Values{"kind": {"access"}, "who": {id}, "password": {"correct horse " + p}, "said": {w.new(p, "POST /privacy/me/requests", "said")}})
+	w.fill(adminName, p, "/privacy/desk/new", "/desk/new", url.Values{"kind": {"rectify"}, "since": {"2026-11-20"}, "person": {w.email(p)}, "name": {""}, "contact": {""}})
+	w.work()
 }
 
 // looks are the reads of others that leave a trace.

@@ -17,6 +17,8 @@ import (
 	"lectern/internal/privacy"
 	"lectern/internal/resource"
 	"lectern/internal/restriction"
+	"lectern/internal/rights"
+	"lectern/internal/rights/parcel"
 	"lectern/internal/roster"
 	"lectern/internal/setup"
 	"lectern/internal/site"
@@ -39,6 +41,8 @@ type Domains struct {
 	Resource    *resource.Service
 	Assignment  *assignment.Service
 	Roster      *roster.Service
+	Parcel      *parcel.Service
+	Rights      *rights.Service
 	Privacy     *privacy.Service
 	Today       *today.Service
 	Admin       *admin.Service
@@ -63,6 +67,10 @@ func (s *Site) build(o Options) {
 		Course: d.Course, Plan: d.Plan, Events: s.Events, Live: s.Live, Key: o.Key, Restriction: d.Restriction})
 	d.Roster = roster.New(roster.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Site: d.Site, Person: d.Person, Org: d.Org, Class: d.Class,
 		Audit: d.Audit, Course: d.Course, Jobs: s.Queue, Log: o.Log, Gone: s.Subject.Gone})
+	d.Parcel = parcel.New(parcel.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Jobs: s.Queue, Key: o.Key, Engine: s.Subject, Site: d.Site,
+		Person: d.Person, Texts: s.Web.Texts})
+	d.Rights = rights.New(rights.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Login: d.Login, Audit: d.Audit,
+		Restriction: d.Restriction, Engine: s.Subject, Parcel: d.Parcel, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Site: d.Site})
 	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment})
 	d.Admin = admin.New(admin.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Org: d.Org, Class: d.Class, Audit: d.Audit, Login: d.Login,
@@ -74,6 +82,6 @@ func (d *Domains) features() []feature.Feature {
 	return []feature.Feature{
 		d.Site.Feature(), d.Person.Feature(), d.Restriction.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
 		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.Roster.Feature(),
-		d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
+		d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
 	}
 }

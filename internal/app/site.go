@@ -162,6 +162,7 @@ func (s *Site) gather() error {
 		return err
 	}
 	s.Privacy.Knows(s.Registry)
+	s.Parcel.Knows(s.Registry)
 	catalog, err := i18n.NewCatalog(bundles)
 	if err != nil {
 		return err

@@ -89,6 +89,11 @@ func (w *World) On(d *db.DB) *World {
 	return &World{Site: s, T: w.T, Fake: w.Fake, Dir: w.Dir, options: w.options}
 }
 
+// Letters are the letters that went out, oldest first.
+func (w *World) Letters() ([]mail.Letter, error) {
+	return w.options.Mail.(*mail.Outbox).Letters()
+}
+
 // School is Open with the demo school in it.
 func School(t *testing.T, d *db.DB, size demo.Size) *World {
 	t.Helper()

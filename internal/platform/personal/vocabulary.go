@@ -38,6 +38,7 @@ var (
 	Assessment     = Activity{ID: "assessment", Basis: PublicTask, Law: "law.education", Audience: []string{"pupil", "teacher"}}
 	Guardian       = Activity{ID: "guardian-contact", Basis: PublicTask, Law: "law.education", Audience: []string{"parent", "pupil"}}
 	Accountability = Activity{ID: "accountability", Basis: Duty, Law: "law.accountability", Audience: all}
+	Rights         = Activity{ID: "rights", Basis: Duty, Law: "law.rights", Audience: all}
 	Operation      = Activity{ID: "operation", Basis: PublicTask, Law: "law.education", Audience: all}
 )
 
@@ -45,7 +46,7 @@ var all = []string{"pupil", "teacher", "parent", "staff"}
 
 // Activities lists every activity in the order people read them.
 func Activities() []Activity {
-	return []Activity{Account, Enrolment, Teaching, Coursework, Assessment, Guardian, AccessSecurity, Accountability, Operation}
+	return []Activity{Account, Enrolment, Teaching, Coursework, Assessment, Guardian, AccessSecurity, Accountability, Rights, Operation}
 }
 
 // Category says what sort of data a column holds; its name is the text category.<value>.
@@ -107,6 +108,8 @@ var (
 	Audit1Y     = Retention{ID: "audit", Anchor: "created", Period: "P1Y", Law: "law.accountability"}
 	Imports     = Retention{ID: "imports", Anchor: "created", Period: "P90D", Law: "law.accountability"}
 	Queue7D     = Retention{ID: "queue", Anchor: "ended", Period: "P7D", Law: "law.security"}
+	Requests    = Retention{ID: "requests", Anchor: "ended", Period: "P3Y", Law: "law.rights"}
+	Letterbox   = Retention{ID: "letterbox", Anchor: "ended", Period: "P30D", Law: "law.rights"}
 	Guard       = Retention{ID: "guard", Anchor: "created", Period: "P3Y", Law: "law.accountability"}
 	Device30D   = Retention{ID: "device", Anchor: "changed", Period: "P30D", Law: "law.security"}
 	Tab         = Retention{ID: "tab", Anchor: "tab.closed", Period: "P0D", Law: "law.security"}
@@ -115,5 +118,5 @@ var (
 
 // Retentions lists every rule.
 func Retentions() []Retention {
-	return []Retention{WithAccount, WithCourse, Grades, Security90, Audit1Y, Imports, Queue7D, Guard, Device30D, Tab, WithSite}
+	return []Retention{WithAccount, WithCourse, Grades, Security90, Audit1Y, Imports, Queue7D, Requests, Letterbox, Guard, Device30D, Tab, WithSite}
 }

@@ -45,17 +45,7 @@ func fateOf(t personal.Table, role string) fate {
 	return fate{groups: groups}
 }
 
-// identified tells that rows are kept under the person's own name: the name must stay with them.
-func identified(t personal.Table, role string) bool {
-	f := fateOf(t, role)
-	if len(f.groups[personal.Keep]) == 0 {
-		return false
-	}
-	for _, l := range t.Subjects {
-		column := stepsOf(t.Name, l.Path)[0].column
-		if l.Role == role && t.ErasureOf(role, column) == personal.Pseudonymise {
-			return false
-		}
-	}
-	return true
+// identified tells that rows are kept under the person's own number: the name must stay with them.
+func (e *Engine) identified(t personal.Table, role string) bool {
+	return len(fateOf(t, role).groups[personal.Keep]) > 0 && e.linkAfter(t, role) == ByPerson
 }

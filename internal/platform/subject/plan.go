@@ -128,7 +128,7 @@ func (e *Engine) items(t personal.Table, role string, f fate, rows int64, last c
 		i := item
 		i.Fate, i.Columns = way, columns
 		if i.Stays() {
-			i.Reason, i.Until, i.Link = reasonOf(t, columns), until(t, last), linkAfter(t, role)
+			i.Reason, i.Until, i.Link = reasonOf(t, columns), until(t, last), e.linkAfter(t, role)
 		}
 		out = append(out, i)
 	}
@@ -152,7 +152,7 @@ func until(t personal.Table, last clock.Instant) clock.Date {
 }
 
 // linkAfter is how a row that stays is tied to the person when the erasure is done.
-func linkAfter(t personal.Table, role string) string {
+func (e *Engine) linkAfter(t personal.Table, role string) string {
 	for _, l := range t.Subjects {
 		if l.Role != role {
 			continue
@@ -160,8 +160,10 @@ func linkAfter(t personal.Table, role string) string {
 		if l.Kind == "mention" {
 			return ByPerson
 		}
-		column := stepsOf(t.Name, l.Path)[0].column
-		switch t.ErasureOf(role, column) {
+		steps := stepsOf(t.Name, l.Path)
+		last := steps[len(steps)-1]
+		named, _ := e.registry.Table(last.table)
+		switch named.ErasureOf(roleBy(named, last.column, role), last.column) {
 		case personal.Pseudonymise:
 			return ByPseudonym
 		case personal.Null, personal.Delete:
@@ -169,6 +171,16 @@ func linkAfter(t personal.Table, role string) string {
 		}
 	}
 	return ByPerson
+}
+
+// roleBy is the role of whom a column names.
+func roleBy(t personal.Table, column, otherwise string) string {
+	for _, l := range t.Subjects {
+		if l.Path == column {
+			return l.Role
+		}
+	}
+	return otherwise
 }
 
 // planRoot: the person's own row goes, unless a record that is kept under her name needs it; then the name stays as long.
@@ -196,7 +208,7 @@ func (e *Engine) planRoot(ctx context.Context, q db.Q, p Plan) ([]Item, error) {
 func (e *Engine) nameNeeded(p Plan) (last clock.Date, needed bool) {
 	for _, i := range p.Items {
 		t, _ := e.registry.Table(i.Table)
-		if i.Fate == personal.Keep && identified(t, i.Role) {
+		if i.Fate == personal.Keep && e.identified(t, i.Role) {
 			needed = true
 			last = max(last, i.Until)
 		}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package rights
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"lectern/internal/audit"
+	"lectern/internal/login"
+	"lectern/internal/person"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/i18n"
+	"lectern/internal/platform/id"
+	"lectern/internal/platform/job"
+	"lectern/internal/platform/mail"
+	"lectern/internal/platform/permit"
+	"lectern/internal/platform/subject"
+	"lectern/internal/restriction"
+	"lectern/internal/rights/parcel"
+	"lectern/internal/site"
+)
+
+const (
+	coolingOff = 72 * time.Hour // an erasure can be taken back until then
+	longestSay = 4000           // characters
+)
+
+// Deps is what the domain is handed.
+type Deps struct {
+	DB          *db.DB
+	Clock       clock.Clock
+	IDs         *id.Maker
+	Log         *slog.Logger
+	Site        *site.Service
+	Person      *person.Service
+	Login       *login.Service
+	Audit       *audit.Service
+	Restriction *restriction.Service
+	Engine      *subject.Engine
+	Parcel      *parcel.Service
+	Jobs        *job.Queue
+	Mail        mail.Sender
+	Texts       *i18n.Catalog
+}
+
+// Service holds the verbs.
+type Service struct{ Deps }
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{d} }
+
+func (s *Service) now() clock.Instant { return clock.NowOf(s.Clock) }
+
+// today is the day it is at the site.
+func (s *Service) today(v site.Settings) clock.Date {
+	return clock.DateOf(s.Clock.Now().In(v.Location()))
+}
+
+// settings are the facts of the site, with the calendar of its country.
+func (s *Service) settings(ctx context.Context, q db.Q) (site.Settings, Calendar, error) {
+	v, err := s.Site.Get(ctx, q)
+	return v, CalendarOf(v.Country), err
+}
+
+// mayFor tells whether somebody may ask for a person: herself, or her guardian. Fault: NotFound, which also says nothing about who is there.
+func (s *Service) mayFor(ctx context.Context, q db.Q, a permit.Actor, who person.ID) error {
+	if int64(who) == a.Person {
+		return nil
+	}
+	guardian, err := s.Person.IsGuardian(ctx, q, person.ID(a.Person), who)
+	if err == nil && !guardian {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return err
+}
+
+// Mine are the requests about a person, newest first. She and her guardian may read them.
+func (s *Service) Mine(ctx context.Context, q db.Q, a permit.Actor, who person.ID) ([]Request, error) {
+	if err := s.mayFor(ctx, q, a, who); err != nil {
+		return nil, err
+	}
+	return requestsOf(ctx, q, who)
+}
+
+// Read is one request with its log: for the person it is about, her guardian, and the officer. Fault: NotFound.
+func (s *Service) Read(ctx context.Context, q db.Q, a permit.Actor, which ID) (Request, []Event, error) {
+	v, err := findRequest(ctx, q, which)
+	if err == nil && !a.May(Decide) {
+		err = s.mayFor(ctx, q, a, v.Person)
+		if v.Person == 0 {
+			err = fault.New(fault.NotFound, "fault.not_found")
+		}
+	}
+	if err != nil {
+		return v, nil, err
+	}
+	log, err := eventsOf(ctx, q, which)
+	return v, log, err
+}
+
+// Preview is what an erasure of a person would do now. She and her guardian may read it, and the officer.
+func (s *Service) Preview(ctx context.Context, q db.Q, a permit.Actor, who person.ID) (subject.Plan, error) {
+	if !a.May(Decide) {
+		if err := s.mayFor(ctx, q, a, who); err != nil {
+			return subject.Plan{}, err
+		}
+	}
+	return s.Engine.Plan(ctx, q, int64(who))
+}
+
+// step moves a request by a verb and writes down what happened, in the caller's transaction. Fault: Conflict "rights.not_now".
+func (s *Service) step(ctx context.Context, tx *db.Tx, v *Request, verb, by, note string) error {
+	to, ok := v.State.next(verb)
+	if !ok {
+		return fault.New(fault.Conflict, "rights.not_now")
+	}
+	v.State = to
+	if to.Over() {
+		v.ClosedAt = s.now()
+		v.Plan = subject.Plan{} // it leads to her; its fingerprint does not
+	}
+	if err := updateRequest(ctx, tx, *v); err != nil {
+		return err
+	}
+	return s.write(ctx, tx, v.ID, verb, by, note)
+}
+
+func (s *Service) write(ctx context.Context, tx *db.Tx, which ID, what, by, note string) error {
+	return insertEvent(ctx, tx, s.IDs.Next(), which, Event{At: s.now(), What: what, By: by, Note: note})
+}
