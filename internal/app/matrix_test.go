@@ -11,9 +11,12 @@ import (
 	"testing"
 
 	"lectern/internal/app/apptest"
+	"lectern/internal/demo"
+	"lectern/internal/person"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/web"
+	"lectern/internal/rights"
 )
 
 func TestEveryRouteNamesGateAndPurpose(t *testing.T) {
@@ -147,6 +150,7 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 		"device": c.String(), "session": c.String(), "org": c.String(), "field": c.String(), "attempt": c.String(), "target": c.String(), "guardian": c.String(),
 		"role": "teacher", "kind": "pupil", "parent": c.String(), "member": jonas.ID.String(),
 	}
+	ids["request"], ids["parcel"] = asked(t, w, jonas.ID)
 	for _, l := range lessons {
 		for _, i := range l.Items {
 			ids["item"] = i.ID.String()
@@ -159,6 +163,25 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 		}
 	}
 	return ids
+}
+
+// asked is a request of a pupil about his data, and the copy that was made for it.
+func asked(t *testing.T, w *apptest.World, who person.ID) (request, copied string) {
+	t.Helper()
+	ctx := context.Background()
+	her := permit.Actor{Person: int64(who)}
+	made, err := w.Rights.Make(ctx, her, rights.Ask{Kind: rights.Access, Who: who, Password: demo.Password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Queue.Drain(ctx); err != nil {
+		t.Fatal(err)
+	}
+	copies, err := w.Parcel.List(ctx, w.DB, who)
+	if err != nil || len(copies) == 0 {
+		t.Fatalf("no copy was made: %v", err)
+	}
+	return made.String(), copies[0].ID.String()
 }
 
 type outsider struct {
