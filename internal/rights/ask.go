@@ -207,7 +207,11 @@ func (s *Service) TakeBack(ctx context.Context, a permit.Actor, which ID) error 
 
 // begin starts what was granted or needs no decision.
 func (s *Service) begin(ctx context.Context, tx *db.Tx, v *Request, by string) error {
-	if err := s.step(ctx, tx, v, "grant", by, ""); err != nil {
+	verb := "grant"
+	if by == "person" {
+		verb = "begin" // nobody had to decide
+	}
+	if err := s.step(ctx, tx, v, verb, by, ""); err != nil {
 		return err
 	}
 	switch v.Kind {

@@ -46,7 +46,7 @@ type Line struct {
 	Fate   personal.Erasure
 	Reason string
 	Until  clock.Date
-	Law    string
+	Bare   bool // it stays without her name
 }
 
 // gone are the things that an erasure takes away, the most first.
@@ -63,16 +63,21 @@ func staying(p subject.Plan) []Line {
 
 func lines(p subject.Plan, in func(subject.Item) bool) []Line {
 	var out []Line
+	roles := map[string]string{} // rows of one role are counted once, whatever happens to their columns
 	for _, i := range p.Items {
 		if !in(i) {
 			continue
 		}
-		at := slices.IndexFunc(out, func(l Line) bool { return l.Table == i.Table && l.Fate == i.Fate })
+		at := slices.IndexFunc(out, func(l Line) bool { return l.Table == i.Table })
 		if at < 0 {
 			out = append(out, Line{Table: i.Table, Fate: i.Fate, Reason: i.Reason, Until: i.Until})
 			at = len(out) - 1
 		}
-		out[at].Rows += i.Rows
+		if i.Role != roles[i.Table] {
+			out[at].Rows += i.Rows
+			roles[i.Table] = i.Role
+		}
+		out[at].Bare = out[at].Bare || i.Stays() && i.Link != subject.ByPerson
 		out[at].Until = max(out[at].Until, i.Until)
 		if out[at].Reason == "" {
 			out[at].Reason = i.Reason

@@ -65,7 +65,7 @@ type move struct {
 
 // moves are all steps there are. What is not here cannot happen, whoever asks.
 var moves = []move{
-	{Received, "grant", Executing}, {Received, "grant later", Waiting}, {Received, "refuse", Refused}, {Received, "answer", Answered},
+	{Received, "begin", Executing}, {Received, "grant", Executing}, {Received, "grant later", Waiting}, {Received, "refuse", Refused}, {Received, "answer", Answered},
 	{Received, "pause", Paused}, {Paused, "resume", Received}, {Paused, "refuse", Refused}, {Paused, "take back", Withdrawn},
 	{Received, "take back", Withdrawn}, {Waiting, "take back", Withdrawn}, {Waiting, "begin", Executing},
 	{Executing, "answer", Answered}, {Executing, "differs", Stuck}, {Stuck, "again", Executing}, {Stuck, "answer", Answered},

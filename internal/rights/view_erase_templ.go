@@ -269,6 +269,9 @@ func reasonLine(p *i18n.Printer, l Line, why bool) string {
 	if !why {
 		return ""
 	}
+	if l.Bare && l.Reason != "" {
+		return p.T("rights.and", "one", p.T(l.why()), "two", p.T("rights.nameless"))
+	}
 	return p.T(l.why())
 }
 
