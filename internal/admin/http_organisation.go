@@ -7,6 +7,7 @@ import (
 
 	"lectern/internal/org"
 	"lectern/internal/platform/fault"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
 )
@@ -61,6 +62,7 @@ func (s *Service) newOrgPage(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	v.Drawn = id.New[org.Org](s.Org.IDs)
 	return c.OK(orgPage(v))
 }
 
@@ -122,7 +124,8 @@ func (s *Service) putOrg(c *web.Call, was org.Org) error {
 	if f.Text("parent") != "" && o.Parent == 0 {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	_, err = s.PutOrg(c.Ctx(), c.Actor, o)
+	drawn := web.FormID[org.Org](f, "new")
+	_, err = s.PutOrg(c.Ctx(), c.Actor, o, drawn)
 	if err == nil {
 		c.Flash("admin.saved")
 		return c.See("/admin/organisations")
@@ -135,7 +138,7 @@ func (s *Service) putOrg(c *web.Call, was org.Org) error {
 	if err != nil {
 		return err
 	}
-	v.Faults = faults
+	v.Drawn, v.Faults = drawn, faults
 	return c.Again(orgPage(v))
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"lectern/internal/person"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
@@ -95,7 +96,11 @@ func address(path string, kv ...string) string {
 	return path + "?" + q.Encode()
 }
 
-func (s *Service) newPersonPage(c *web.Call) error { return c.OK(newPersonPage(s.newPersonView(c))) }
+func (s *Service) newPersonPage(c *web.Call) error {
+	v := s.newPersonView(c)
+	v.Drawn = id.New[person.Person](s.Person.IDs)
+	return c.OK(newPersonPage(v))
+}
 
 func (s *Service) newPersonView(c *web.Call) newPersonView {
 	v := newPersonView{Page: c.Shell(c.T("admin.person_new"), c.T("admin.people"))}
@@ -110,7 +115,7 @@ func (s *Service) createForm(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	n := person.NewPerson{GivenName: f.Text("given_name"), FamilyName: f.Text("family_name"), CallName: f.Text("call_name"), Email: f.Text("email"),
+	n := person.NewPerson{ID: web.FormID[person.Person](f, "new"), GivenName: f.Text("given_name"), FamilyName: f.Text("family_name"), CallName: f.Text("call_name"), Email: f.Text("email"),
 		Username: f.Text("username"), YearGroup: f.Text("year_group")}
 	for _, r := range f.All("role") {
 		n.Roles = append(n.Roles, permit.Role(r))
@@ -125,7 +130,7 @@ func (s *Service) createForm(c *web.Call) error {
 		return err
 	}
 	v := s.newPersonView(c)
-	v.Fields = fieldsOf(n)
+	v.Drawn, v.Fields = n.ID, fieldsOf(n)
 	v.Chosen, v.Faults = f.All("role"), faults
 	return c.Again(newPersonPage(v))
 }

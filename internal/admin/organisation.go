@@ -16,8 +16,9 @@ import (
 // orgKinds are OneRoster's words for organisations.
 var orgKinds = []string{"school", "department", "district", "local", "state", "national"}
 
-// PutOrg makes an organisation (ID 0), or renames and moves one. Needs Manage. Faults: NotFound, Invalid by field.
-func (s *Service) PutOrg(ctx context.Context, a permit.Actor, o org.Org) (org.ID, error) {
+// PutOrg makes an organisation (ID 0), or renames and moves one. drawn is the id the form of a new one was drawn with, or none. Needs
+// Manage. Faults: NotFound, Invalid by field.
+func (s *Service) PutOrg(ctx context.Context, a permit.Actor, o org.Org, drawn org.ID) (org.ID, error) {
 	if err := may(a); err != nil {
 		return 0, err
 	}
@@ -31,6 +32,7 @@ func (s *Service) PutOrg(ctx context.Context, a permit.Actor, o org.Org) (org.ID
 	if err := f.OrNil(); err != nil {
 		return 0, err
 	}
+	which := o.ID
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if o.Parent != 0 {
 			if _, err := s.Org.Find(ctx, tx, o.Parent); err != nil {
@@ -38,12 +40,13 @@ func (s *Service) PutOrg(ctx context.Context, a permit.Actor, o org.Org) (org.ID
 			}
 		}
 		if o.ID == 0 {
-			made, err := s.Org.Create(ctx, tx, o)
-			if err != nil {
+			fresh := o
+			fresh.ID = drawn
+			as, made, err := s.Org.CreateOnce(ctx, tx, fresh)
+			if which = as; err != nil || !made {
 				return err
 			}
-			o.ID = made
-			return s.logOrg(ctx, tx, a, "org.created", made)
+			return s.logOrg(ctx, tx, a, "org.created", as)
 		}
 		if _, err := s.Org.Find(ctx, tx, o.ID); err != nil {
 			return err
@@ -53,7 +56,7 @@ func (s *Service) PutOrg(ctx context.Context, a permit.Actor, o org.Org) (org.ID
 		}
 		return s.logOrg(ctx, tx, a, "org.changed", o.ID)
 	})
-	return o.ID, err
+	return which, err
 }
 
 // SetOrgClosed ends an organisation or resumes it; its people stay. Needs Manage. Fault: NotFound.

@@ -61,7 +61,7 @@ func TestEveryVerbAsks(t *testing.T) {
 			"guardian": func(a permit.Actor) error { return w.admin.LinkGuardian(ctx, a, person.ID(a.Person), who, "parent") },
 			"unlink":   func(a permit.Actor) error { return w.admin.EndGuardian(ctx, a, person.ID(a.Person), who) },
 			"org": func(a permit.Actor) error {
-				_, err := w.admin.PutOrg(ctx, a, org.Org{Name: "X", Kind: "school"})
+				_, err := w.admin.PutOrg(ctx, a, org.Org{Name: "X", Kind: "school"}, 0)
 				return err
 			},
 			"close org": func(a permit.Actor) error { return w.admin.SetOrgClosed(ctx, a, 1, true) },
@@ -280,7 +280,7 @@ func TestRolesAreGivenAndTaken(t *testing.T) {
 
 func (w *world) school(name string, parent org.ID) org.ID {
 	w.t.Helper()
-	made, err := w.admin.PutOrg(context.Background(), w.ida, org.Org{Name: name, Kind: "school", Parent: parent})
+	made, err := w.admin.PutOrg(context.Background(), w.ida, org.Org{Name: name, Kind: "school", Parent: parent}, 0)
 	must(w.t, err)
 	return made
 }

@@ -30,8 +30,9 @@ func (s *Service) CreatePerson(ctx context.Context, a permit.Actor, n person.New
 	}
 	n.Source = person.ByHand
 	var who person.ID
-	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
-		if who, err = s.Person.Create(ctx, tx, n); err != nil {
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		as, made, err := s.Person.CreateOnce(ctx, tx, n)
+		if who = as; err != nil || !made {
 			return err
 		}
 		return s.log(ctx, tx, a, "person.created", who)

@@ -21,10 +21,11 @@ type Make struct {
 	HandOut bool      // at once
 }
 
-// Create makes an assignment, only for the teachers until it is handed out. Needs Edit in the course. Faults: Invalid by field.
+// Create makes an assignment, only for the teachers until it is handed out. Its ID is the one the form was drawn with, or none. Needs
+// Edit in the course. Faults: Invalid by field.
 func (s *Service) Create(ctx context.Context, a permit.Actor, in Make) (ID, error) {
 	v := in.Assignment
-	v.ID, v.CreatedAt, v.Version = id.New[Assignment](s.IDs), s.now(), 1
+	v.CreatedAt, v.Version = s.now(), 1
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		if _, _, err := s.Course.Need(ctx, tx, v.Course, a, Edit); err != nil {
 			return err
@@ -32,25 +33,30 @@ func (s *Service) Create(ctx context.Context, a permit.Actor, in Make) (ID, erro
 		if err := v.check(); err != nil {
 			return err
 		}
-		if err := insertAssignment(ctx, tx, v, a.Person); err != nil {
-			return err
+		which, made, err := id.Once(s.IDs, in.ID, func(as ID) (bool, error) { return isAssignment(ctx, tx, as, v) },
+			func(as ID) (bool, error) { v.ID = as; return insertAssignment(ctx, tx, v, a.Person) })
+		v.ID = which
+		if err == nil && made {
+			err = s.complete(ctx, tx, a, in, v)
 		}
-		if err := s.aim(ctx, tx, v); err != nil {
-			return err
+		if err == nil && in.HandOut {
+			err = s.handOut(ctx, tx, a, v)
 		}
-		if err := s.File.Adopt(ctx, tx, in.Files, a.Person, Kind, int64(v.ID)); err != nil {
-			return err
-		}
-		item := plan.NewItem{Course: v.Course, Lesson: in.Lesson, Kind: Kind, Thing: int64(v.ID), Title: v.Title, By: a}
-		if _, err := s.Plan.Add(ctx, tx, item); err != nil {
-			return err
-		}
-		if in.HandOut {
-			return s.handOut(ctx, tx, a, v)
-		}
-		return nil
+		return err
 	})
 	return v.ID, err
+}
+
+// complete gives a new assignment its pupils, its files and its place.
+func (s *Service) complete(ctx context.Context, tx *db.Tx, a permit.Actor, in Make, v Assignment) error {
+	if err := s.aim(ctx, tx, v); err != nil {
+		return err
+	}
+	if err := s.File.Adopt(ctx, tx, in.Files, a.Person, Kind, int64(v.ID)); err != nil {
+		return err
+	}
+	_, err := s.Plan.Add(ctx, tx, plan.NewItem{Course: v.Course, Lesson: in.Lesson, Kind: Kind, Thing: int64(v.ID), Title: v.Title, By: a})
+	return err
 }
 
 // aim writes whom it is for: groups or pupils of the course. Fault: Invalid by field when none of them is.

@@ -15,6 +15,7 @@ import (
 	"lectern/internal/plan"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
 )
@@ -42,7 +43,9 @@ func (s *Service) newForm(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	v, err := s.formView(c, d, fieldsOf(start, c.P))
+	values := fieldsOf(start, c.P)
+	values.Set("new", id.New[Assignment](s.IDs).String())
+	v, err := s.formView(c, d, values)
 	if err != nil {
 		return err
 	}
@@ -86,7 +89,7 @@ func (s *Service) create(c *web.Call) error {
 	}
 	d.Lesson = web.FormID[plan.Lesson](f, "lesson")
 	uploads, v, err := s.readAll(c, f)
-	v.Course = d.Course.ID
+	v.ID, v.Course = web.FormID[Assignment](f, "new"), d.Course.ID
 	m := Make{Assignment: v, Lesson: d.Lesson, Files: uploads}
 	if err == nil {
 		m.HandOut, err = s.atOnce(c, f, v)

@@ -66,15 +66,28 @@ func assignmentValues(v Assignment) []any {
 		v.Counts}
 }
 
-func insertAssignment(ctx context.Context, tx *db.Tx, v Assignment, by int64) error {
-	_, err := db.Exec(ctx, tx, `
+// insertAssignment is false when the id is taken.
+func insertAssignment(ctx context.Context, tx *db.Tx, v Assignment, by int64) (bool, error) {
+	n, err := db.Exec(ctx, tx, `
 		INSERT INTO assignment (id, title, body, audience, opens_at, due_at, late_until, closes_at, late_rule, grace_minutes, homework,
 			minutes, takes_text, takes_files, takes_link, on_paper, max_files, max_bytes, file_kinds, redo, scale, max_mark, labels, counts,
 			course_id, version, created_by, created_at, changed_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-			$27, $28, $28)`,
+			$27, $28, $28)
+		ON CONFLICT (id) DO NOTHING`,
 		append(assignmentValues(v), v.Course, v.Version, person.ID(by), v.CreatedAt)...)
-	return err
+	return n > 0, err
+}
+
+// isAssignment tells whether the assignment of this id is what was made of the same form.
+func isAssignment(ctx context.Context, q db.Q, which ID, v Assignment) (bool, error) {
+	n, err := db.Int(ctx, q, `
+		SELECT count(*)
+		FROM assignment
+		WHERE id = $1 AND course_id = $2 AND title = $3 AND body IS NOT DISTINCT FROM $4 AND audience = $5
+			AND due_at IS NOT DISTINCT FROM $6 AND opens_at IS NOT DISTINCT FROM $7 AND removed_at IS NULL`,
+		which, v.Course, v.Title, v.Body, string(v.Audience), v.DueAt, v.OpensAt)
+	return n > 0, err
 }
 
 // updateAssignment writes only over the version that was read. Fault: Conflict "assignment.changed".

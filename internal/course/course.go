@@ -62,6 +62,7 @@ type GroupID = id.Of[Group]
 // Group is some of the pupils of a course.
 type Group struct {
 	ID      GroupID
+	Drawn   GroupID // of a new one: the id its form was drawn with, or none
 	Name    string
 	Members []person.ID
 }

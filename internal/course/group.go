@@ -30,25 +30,33 @@ func (s *Service) PutGroup(ctx context.Context, a permit.Actor, c ID, g Group) (
 	if g.Name == "" {
 		return 0, fault.New(fault.Invalid, "fault.invalid").With("name", "course.group_name_missing")
 	}
-	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	which := g.ID
+	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
 		if _, _, err := s.Need(ctx, tx, c, a, Manage); err != nil {
 			return err
 		}
-		if g.ID == 0 {
-			g.ID = id.New[Group](s.IDs)
-			if err := insertGroup(ctx, tx, c, g, clock.NowOf(s.Clock)); err != nil {
-				return err
-			}
-		} else if err := renameGroup(ctx, tx, c, g); err != nil {
+		if which, err = s.nameGroup(ctx, tx, c, g); err != nil {
 			return err
 		}
-		return s.fillGroup(ctx, tx, c, g)
+		return s.fillGroup(ctx, tx, c, which, g.Members)
 	})
-	return g.ID, err
+	return which, err
 }
 
-func (s *Service) fillGroup(ctx context.Context, tx *db.Tx, c ID, g Group) error {
-	if err := emptyGroup(ctx, tx, g.ID); err != nil {
+func (s *Service) nameGroup(ctx context.Context, tx *db.Tx, c ID, g Group) (GroupID, error) {
+	if g.ID != 0 {
+		return g.ID, renameGroup(ctx, tx, c, g)
+	}
+	which, _, err := id.Once(s.IDs, g.Drawn, func(which GroupID) (bool, error) { return isGroup(ctx, tx, c, which, g.Name) },
+		func(which GroupID) (bool, error) {
+			g.ID = which
+			return insertGroup(ctx, tx, c, g, clock.NowOf(s.Clock))
+		})
+	return which, err
+}
+
+func (s *Service) fillGroup(ctx context.Context, tx *db.Tx, c ID, which GroupID, chosen []person.ID) error {
+	if err := emptyGroup(ctx, tx, which); err != nil {
 		return err
 	}
 	pupils, err := s.Pupils(ctx, tx, c)
@@ -60,12 +68,12 @@ func (s *Service) fillGroup(ctx context.Context, tx *db.Tx, c ID, g Group) error
 		in[p.ID] = true
 	}
 	var members []person.ID
-	for _, who := range g.Members {
+	for _, who := range chosen {
 		if in[who] {
 			members, in[who] = append(members, who), false
 		}
 	}
-	return insertGroupMembers(ctx, tx, g.ID, members)
+	return insertGroupMembers(ctx, tx, which, members)
 }
 
 // RemoveGroup takes a group away. Needs Manage.

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"lectern/internal/platform/db"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/richtext"
 	"lectern/internal/platform/ui"
@@ -63,7 +64,7 @@ type listView struct {
 }
 
 func (s *Service) newForm(c *web.Call) error {
-	return c.OK(newPage(c.Shell(c.T("course.new"), c.T("course.courses")), settingsView{}))
+	return c.OK(newPage(c.Shell(c.T("course.new"), c.T("course.courses")), settingsView{Course: Course{ID: id.New[Course](s.IDs)}}))
 }
 
 func (s *Service) create(c *web.Call) error {
@@ -71,7 +72,7 @@ func (s *Service) create(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	v := Course{Title: f.Text("title"), Code: f.Text("code"), Cover: f.Text("cover")}
+	v := Course{ID: web.FormID[Course](f, "new"), Title: f.Text("title"), Code: f.Text("code"), Cover: f.Text("cover")}
 	var made ID
 	err = s.DB.Tx(c.Ctx(), func(ctx context.Context, tx *db.Tx) error {
 		made, err = s.Create(ctx, tx, c.Actor, v)

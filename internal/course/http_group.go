@@ -4,6 +4,7 @@ package course
 
 import (
 	"lectern/internal/person"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
 )
@@ -37,6 +38,7 @@ func (s *Service) groups(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	g.One.Drawn = id.New[Group](s.IDs)
 	return c.OK(groupsPage(g))
 }
 
@@ -70,6 +72,7 @@ func (s *Service) putGroup(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	one.Drawn = web.FormID[Group](f, "new")
 	one.Name, one.Members = f.Text("name"), web.FormIDs[person.Person](f, "member")
 	_, err = s.PutGroup(c.Ctx(), c.Actor, which, one)
 	if faults, ok := c.Failed(err); ok {

@@ -83,34 +83,34 @@ func (s *Service) Members(ctx context.Context, q db.Q, c ID, offset, limit int) 
 	return readMembers(ctx, q, c, offset, limit)
 }
 
-// Create makes a course by hand in the caller's transaction; the maker becomes its teacher. Faults: Invalid by field.
+// Create makes a course by hand in the caller's transaction; the maker becomes its teacher. c.ID is the one its form was drawn with, or
+// none. Faults: Invalid by field.
 func (s *Service) Create(ctx context.Context, tx *db.Tx, a permit.Actor, c Course) (ID, error) {
-	made, err := s.insert(ctx, tx, a, c)
-	if err != nil {
-		return 0, err
+	which, made, err := s.insert(ctx, tx, a, c)
+	if err != nil || !made || a.Person == 0 {
+		return which, err
 	}
-	if a.Person == 0 {
-		return made, nil
-	}
-	return made, upsertMember(ctx, tx, made, person.ID(a.Person), permit.CourseTeacher, FromHand, clock.NowOf(s.Clock))
+	return which, upsertMember(ctx, tx, which, person.ID(a.Person), permit.CourseTeacher, FromHand, clock.NowOf(s.Clock))
 }
 
 // CreateForClass makes the course of a roster class; SyncClasses fills it.
 func (s *Service) CreateForClass(ctx context.Context, tx *db.Tx, k class.Class, starts, ends clock.Date) (ID, error) {
 	title := []rune(k.Title)
-	return s.insert(ctx, tx, permit.Actor{}, Course{Class: k.ID, Org: k.Org, Title: string(title[:min(longestTitle, len(title))]), Code: k.Code, StartsOn: starts, EndsOn: ends})
+	which, _, err := s.insert(ctx, tx, permit.Actor{}, Course{Class: k.ID, Org: k.Org, Title: string(title[:min(longestTitle, len(title))]), Code: k.Code, StartsOn: starts, EndsOn: ends})
+	return which, err
 }
 
-func (s *Service) insert(ctx context.Context, tx *db.Tx, a permit.Actor, c Course) (ID, error) {
+func (s *Service) insert(ctx context.Context, tx *db.Tx, a permit.Actor, c Course) (which ID, made bool, err error) {
 	c.Title = strings.TrimSpace(c.Title)
 	f := fault.New(fault.Invalid, "fault.invalid")
 	checkTitle(f, c.Title)
 	if err := f.OrNil(); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	c.ID, c.CreatedAt = id.New[Course](s.IDs), clock.NowOf(s.Clock)
+	c.CreatedAt = clock.NowOf(s.Clock)
 	c.Code, c.Cover, c.idleFrom = code(c), cover(c), s.idleFrom(c.EndsOn)
-	return c.ID, insertCourse(ctx, tx, c, a.Person)
+	return id.Once(s.IDs, c.ID, func(which ID) (bool, error) { return isCourse(ctx, tx, which, c, a.Person) },
+		func(which ID) (bool, error) { c.ID = which; return insertCourse(ctx, tx, c, a.Person) })
 }
 
 // Update changes title, code, cover, description and dates. Needs Manage.

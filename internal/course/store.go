@@ -19,13 +19,24 @@ func courseInto(c *Course) []any {
 	return []any{&c.ID, &c.Class, &c.Org, &c.Title, &c.Code, &c.Cover, &c.About, &c.StartsOn, &c.EndsOn, &c.CreatedAt, &c.ArchivedAt}
 }
 
-func insertCourse(ctx context.Context, tx *db.Tx, c Course, by int64) error {
-	_, err := db.Exec(ctx, tx, `
+// insertCourse is false when the id is taken.
+func insertCourse(ctx context.Context, tx *db.Tx, c Course, by int64) (bool, error) {
+	n, err := db.Exec(ctx, tx, `
 		INSERT INTO course (id, class_id, org_id, title, code, cover, about, sort_key, folded, starts_on, ends_on, created_by, created_at, idle_from)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		ON CONFLICT (id) DO NOTHING`,
 		c.ID, c.Class, c.Org, c.Title, c.Code, c.Cover, c.About, i18n.SortKey(c.Title), i18n.Fold(c.Title+" "+c.Code), c.StartsOn,
 		c.EndsOn, person.ID(by), c.CreatedAt, c.idleFrom)
-	return err
+	return n > 0, err
+}
+
+// isCourse tells whether the course of this id is what a person made of the same form.
+func isCourse(ctx context.Context, q db.Q, which ID, c Course, by int64) (bool, error) {
+	n, err := db.Int(ctx, q, `
+		SELECT count(*)
+		FROM course
+		WHERE id = $1 AND created_by IS NOT DISTINCT FROM $2 AND title = $3 AND code = $4 AND cover = $5`, which, person.ID(by), c.Title, c.Code, c.Cover)
+	return n > 0, err
 }
 
 func setActive(ctx context.Context, tx *db.Tx, c ID, now, before clock.Instant) error {

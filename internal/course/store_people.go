@@ -96,11 +96,19 @@ func readGroupsOf(ctx context.Context, q db.Q, c ID, who int64) ([]GroupID, erro
 		WHERE g.course_id = $1 AND m.person_id = $2`, c, who)
 }
 
-func insertGroup(ctx context.Context, tx *db.Tx, c ID, g Group, now clock.Instant) error {
-	_, err := db.Exec(ctx, tx, `
+// insertGroup is false when the id is taken.
+func insertGroup(ctx context.Context, tx *db.Tx, c ID, g Group, now clock.Instant) (bool, error) {
+	n, err := db.Exec(ctx, tx, `
 		INSERT INTO course_group (id, course_id, name, sort_key, created_at)
-		VALUES ($1, $2, $3, $4, $5)`, g.ID, c, g.Name, i18n.SortKey(g.Name), now)
-	return err
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (id) DO NOTHING`, g.ID, c, g.Name, i18n.SortKey(g.Name), now)
+	return n > 0, err
+}
+
+// isGroup tells whether the group of this id is what was made of the same form.
+func isGroup(ctx context.Context, q db.Q, c ID, which GroupID, name string) (bool, error) {
+	n, err := db.Int(ctx, q, `SELECT count(*) FROM course_group WHERE id = $1 AND course_id = $2 AND name = $3`, which, c, name)
+	return n > 0, err
 }
 
 func renameGroup(ctx context.Context, tx *db.Tx, c ID, g Group) error {

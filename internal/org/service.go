@@ -27,12 +27,20 @@ func New(d Deps) *Service { return &Service{d} }
 
 // Create makes an organisation under a parent (0 for a root). The caller has checked that it may. Fault: Invalid "name".
 func (s *Service) Create(ctx context.Context, tx *db.Tx, o Org) (ID, error) {
+	which, _, err := s.CreateOnce(ctx, tx, o)
+	return which, err
+}
+
+// CreateOnce is Create for a form that may be sent twice; o.ID is the one the form was drawn with, or none. made is false when the
+// organisation is there already. Fault as Create.
+func (s *Service) CreateOnce(ctx context.Context, tx *db.Tx, o Org) (which ID, made bool, err error) {
 	o.Name = strings.TrimSpace(o.Name)
 	if o.Name == "" {
-		return 0, fault.New(fault.Invalid, "fault.invalid").With("name", "org.name_missing")
+		return 0, false, fault.New(fault.Invalid, "fault.invalid").With("name", "org.name_missing")
 	}
-	o.ID, o.CreatedAt = id.New[Org](s.IDs), clock.NowOf(s.Clock)
-	return o.ID, insertOrg(ctx, tx, o)
+	o.CreatedAt = clock.NowOf(s.Clock)
+	return id.Once(s.IDs, o.ID, func(as ID) (bool, error) { return isOrg(ctx, tx, as, o) },
+		func(as ID) (bool, error) { o.ID = as; return insertOrg(ctx, tx, o) })
 }
 
 // Update renames or moves. An organisation cannot be moved below itself: Invalid "parent".

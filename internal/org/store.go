@@ -25,12 +25,24 @@ func none(s string) any {
 	return s
 }
 
-func insertOrg(ctx context.Context, tx *db.Tx, o Org) error {
-	_, err := db.Exec(ctx, tx, `
+// insertOrg is false when the id is taken.
+func insertOrg(ctx context.Context, tx *db.Tx, o Org) (bool, error) {
+	n, err := db.Exec(ctx, tx, `
 		INSERT INTO org (id, parent_id, kind, name, sort_key, folded, identifier, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (id) DO NOTHING`,
 		o.ID, o.Parent, o.Kind, o.Name, i18n.SortKey(o.Name), i18n.Fold(o.Name), none(o.Identifier), o.CreatedAt)
-	return err
+	return n > 0, err
+}
+
+// isOrg tells whether the organisation of this id is what was made of the same form.
+func isOrg(ctx context.Context, q db.Q, which ID, o Org) (bool, error) {
+	n, err := db.Int(ctx, q, `
+		SELECT count(*)
+		FROM org
+		WHERE id = $1 AND parent_id IS NOT DISTINCT FROM $2 AND kind = $3 AND name = $4 AND identifier IS NOT DISTINCT FROM $5`,
+		which, o.Parent, o.Kind, o.Name, none(o.Identifier))
+	return n > 0, err
 }
 
 func updateOrg(ctx context.Context, tx *db.Tx, o Org) error {

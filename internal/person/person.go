@@ -60,6 +60,7 @@ type Guardian struct {
 
 // NewPerson is a person to be made.
 type NewPerson struct {
+	ID                              ID // the one its form was drawn with, or none
 	GivenName, FamilyName, CallName string
 	Email, Username, YearGroup      string
 	Lang                            string

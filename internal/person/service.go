@@ -33,23 +33,31 @@ func New(d Deps) *Service { return &Service{d} }
 // Create makes a person in the caller's transaction. The caller has checked that it may. Faults: Invalid by field, Conflict
 // "person.taken" when the e-mail or user name is somebody else's.
 func (s *Service) Create(ctx context.Context, tx *db.Tx, n NewPerson) (ID, error) {
+	who, _, err := s.CreateOnce(ctx, tx, n)
+	return who, err
+}
+
+// CreateOnce is Create for a form that may be sent twice: made is false when the person is there already. Faults as Create.
+func (s *Service) CreateOnce(ctx context.Context, tx *db.Tx, n NewPerson) (who ID, made bool, err error) {
 	p := Person{
-		ID: id.New[Person](s.IDs), GivenName: tidy(n.GivenName), FamilyName: tidy(n.FamilyName), CallName: tidy(n.CallName),
+		GivenName: tidy(n.GivenName), FamilyName: tidy(n.FamilyName), CallName: tidy(n.CallName),
 		Email: strings.TrimSpace(n.Email), Username: strings.TrimSpace(n.Username), YearGroup: tidy(n.YearGroup),
 		Display: permit.Display{Lang: n.Lang, Theme: "auto"}, Source: n.Source, CreatedAt: clock.NowOf(s.Clock),
 	}
 	if err := check(p); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	if err := insertPerson(ctx, tx, p); err != nil {
-		return 0, taken(err)
+	who, made, err = id.Once(s.IDs, n.ID, func(as ID) (bool, error) { return isPerson(ctx, tx, as, p) },
+		func(as ID) (bool, error) { p.ID = as; return insertPerson(ctx, tx, p) })
+	if err != nil || !made {
+		return who, false, taken(err)
 	}
 	for _, r := range n.Roles {
-		if err := s.Grant(ctx, tx, p.ID, r, n.Org, n.Source); err != nil {
-			return 0, err
+		if err := s.Grant(ctx, tx, who, r, n.Org, n.Source); err != nil {
+			return 0, false, err
 		}
 	}
-	return p.ID, nil
+	return who, true, nil
 }
 
 // Update changes a person in the caller's transaction. The caller has checked that it may. Faults as Create.

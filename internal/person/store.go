@@ -43,15 +43,28 @@ func none(s string) any {
 	return s
 }
 
-func insertPerson(ctx context.Context, tx *db.Tx, p Person) error {
-	_, err := db.Exec(ctx, tx, `
+// insertPerson is false when the id is taken.
+func insertPerson(ctx context.Context, tx *db.Tx, p Person) (bool, error) {
+	n, err := db.Exec(ctx, tx, `
 		INSERT INTO person (id, given_name, family_name, call_name, sort_key, folded, email, email_folded, username,
 			username_folded, year_group, lang, theme, contrast, spacing, font, keys_off, protected, source, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+		ON CONFLICT (id) DO NOTHING`,
 		p.ID, p.GivenName, p.FamilyName, p.CallName, SortKey(p.GivenName, p.FamilyName), folded(p), none(p.Email),
 		none(LoginKey(p.Email)), none(p.Username), none(LoginKey(p.Username)), none(p.YearGroup), p.Display.Lang, p.Display.Theme,
 		p.Display.Contrast, p.Display.Spacing, p.Display.Font, p.Display.NoKeys, p.Protected, p.Source, p.CreatedAt)
-	return err
+	return n > 0, err
+}
+
+// isPerson tells whether the person of this id is who was made of the same form.
+func isPerson(ctx context.Context, q db.Q, who ID, p Person) (bool, error) {
+	n, err := db.Int(ctx, q, `
+		SELECT count(*)
+		FROM person
+		WHERE id = $1 AND source = $2 AND given_name = $3 AND family_name = $4 AND call_name = $5 AND email_folded IS NOT DISTINCT FROM $6
+			AND username_folded IS NOT DISTINCT FROM $7`,
+		who, p.Source, p.GivenName, p.FamilyName, p.CallName, none(LoginKey(p.Email)), none(LoginKey(p.Username)))
+	return n > 0, err
 }
 
 func updatePerson(ctx context.Context, tx *db.Tx, p Person) error {

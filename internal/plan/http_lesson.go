@@ -7,6 +7,7 @@ import (
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/i18n"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
@@ -94,7 +95,7 @@ func (s *Service) lessonForm(c *web.Call) error {
 		if err != nil {
 			return err
 		}
-		v.Lesson = Lesson{Course: which, Topic: web.QueryID[Topic](c, "topic")}
+		v.Lesson = Lesson{Drawn: id.New[Lesson](s.IDs), Course: which, Topic: web.QueryID[Topic](c, "topic")}
 		if day, err := clock.ParseDate(c.Query("day")); err == nil {
 			v.Lesson.HeldOn = day
 		}
@@ -135,6 +136,7 @@ func (s *Service) saveLesson(c *web.Call) error {
 		return err
 	}
 	was := l.Title
+	l.Drawn = web.FormID[Lesson](f, "new")
 	l.Title, l.Note, l.Topic = f.Text("title"), f.Text("note"), web.FormID[Topic](f, "topic")
 	l.HeldOn, err = f.Date("held_on")
 	made := l.ID

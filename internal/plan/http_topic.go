@@ -4,6 +4,7 @@ package plan
 
 import (
 	"lectern/internal/course"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
 )
@@ -30,7 +31,7 @@ func (s *Service) topicForm(c *web.Call) error {
 		return err
 	}
 	title := c.T("plan.new_topic")
-	v := topicView{Topic: Topic{Course: which}}
+	v := topicView{Topic: Topic{Drawn: id.New[Topic](s.IDs), Course: which}}
 	if c.Path("topic") != "" {
 		t, err := web.PathID[Topic](c, "topic")
 		if err != nil {
@@ -66,7 +67,7 @@ func (s *Service) saveTopic(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	t.Title = f.Text("title")
+	t.Title, t.Drawn = f.Text("title"), web.FormID[Topic](f, "new")
 	var ends error
 	t.StartsOn, err = f.Date("starts_on")
 	if t.EndsOn, ends = f.Date("ends_on"); err == nil {

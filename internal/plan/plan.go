@@ -19,6 +19,7 @@ type (
 // Topic is a stretch of the plan.
 type Topic struct {
 	ID               TopicID
+	Drawn            TopicID // of a new one: the id its form was drawn with, or none
 	Course           course.ID
 	Title            string
 	StartsOn, EndsOn clock.Date
@@ -28,6 +29,7 @@ type Topic struct {
 // Lesson is one meeting of the class, dated or not.
 type Lesson struct {
 	ID       LessonID
+	Drawn    LessonID // of a new one: the id its form was drawn with, or none
 	Course   course.ID
 	Topic    TopicID
 	Title    string

@@ -90,14 +90,16 @@ func (s *Service) PutTopic(ctx context.Context, a permit.Actor, t Topic) (TopicI
 	if err := f.OrNil(); err != nil {
 		return 0, err
 	}
-	err := s.edit(ctx, a, t.Course, func(ctx context.Context, tx *db.Tx) error {
+	which := t.ID
+	err := s.edit(ctx, a, t.Course, func(ctx context.Context, tx *db.Tx) (err error) {
 		if t.ID != 0 {
 			return updateTopic(ctx, tx, t)
 		}
-		t.ID = id.New[Topic](s.IDs)
-		return insertTopic(ctx, tx, t, clock.NowOf(s.Clock))
+		which, _, err = id.Once(s.IDs, t.Drawn, func(as TopicID) (bool, error) { return isTopic(ctx, tx, as, t) },
+			func(as TopicID) (bool, error) { return insertTopic(ctx, tx, as, t, clock.NowOf(s.Clock)) })
+		return err
 	})
-	return t.ID, err
+	return which, err
 }
 
 // mayRemove tells why a topic cannot go: it still holds lessons.
@@ -125,6 +127,7 @@ func (s *Service) PutLesson(ctx context.Context, a permit.Actor, l Lesson) (Less
 	if l.Title == "" {
 		return 0, fault.New(fault.Invalid, "fault.invalid").With("title", "plan.title_missing")
 	}
+	which := l.ID
 	err := s.edit(ctx, a, l.Course, func(ctx context.Context, tx *db.Tx) error {
 		if n, err := countTopic(ctx, tx, l.Course, l.Topic); err != nil || n == 0 {
 			return orNotFound(err)
@@ -132,10 +135,12 @@ func (s *Service) PutLesson(ctx context.Context, a permit.Actor, l Lesson) (Less
 		if l.ID != 0 {
 			return updateLesson(ctx, tx, l)
 		}
-		l.ID = id.New[Lesson](s.IDs)
-		return insertLesson(ctx, tx, l, clock.NowOf(s.Clock))
+		var err error
+		which, _, err = id.Once(s.IDs, l.Drawn, func(as LessonID) (bool, error) { return isLesson(ctx, tx, as, l) },
+			func(as LessonID) (bool, error) { return insertLesson(ctx, tx, as, l, clock.NowOf(s.Clock)) })
+		return err
 	})
-	return l.ID, err
+	return which, err
 }
 
 // RemoveLesson takes a lesson away; its items stay in the course, outside any lesson. Needs Edit.

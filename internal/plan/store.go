@@ -29,13 +29,25 @@ func readTopics(ctx context.Context, q db.Q, c course.ID, all bool) ([]Topic, er
 		ORDER BY position, id`, c, all)
 }
 
-func insertTopic(ctx context.Context, tx *db.Tx, t Topic, now clock.Instant) error {
-	_, err := db.Exec(ctx, tx, `
+// insertTopic is false when the id is taken.
+func insertTopic(ctx context.Context, tx *db.Tx, as TopicID, t Topic, now clock.Instant) (bool, error) {
+	n, err := db.Exec(ctx, tx, `
 		INSERT INTO plan_topic (id, course_id, title, starts_on, ends_on, position, created_at)
 		SELECT $1, $2, $3, $4, $5, COALESCE(max(position), 0) + 1, $6
 		FROM plan_topic
-		WHERE course_id = $2`, t.ID, t.Course, t.Title, t.StartsOn, t.EndsOn, now)
-	return err
+		WHERE course_id = $2
+		ON CONFLICT (id) DO NOTHING`, as, t.Course, t.Title, t.StartsOn, t.EndsOn, now)
+	return n > 0, err
+}
+
+// isTopic tells whether the topic of this id is what was made of the same form.
+func isTopic(ctx context.Context, q db.Q, which TopicID, t Topic) (bool, error) {
+	n, err := db.Int(ctx, q, `
+		SELECT count(*)
+		FROM plan_topic
+		WHERE id = $1 AND course_id = $2 AND title = $3 AND starts_on IS NOT DISTINCT FROM $4 AND ends_on IS NOT DISTINCT FROM $5`,
+		which, t.Course, t.Title, t.StartsOn, t.EndsOn)
+	return n > 0, err
 }
 
 func updateTopic(ctx context.Context, tx *db.Tx, t Topic) error {
@@ -77,13 +89,25 @@ func findLesson(ctx context.Context, q db.Q, l LessonID) (Lesson, error) {
 		WHERE l.id = $1`, l)
 }
 
-func insertLesson(ctx context.Context, tx *db.Tx, l Lesson, now clock.Instant) error {
-	_, err := db.Exec(ctx, tx, `
+// insertLesson is false when the id is taken.
+func insertLesson(ctx context.Context, tx *db.Tx, as LessonID, l Lesson, now clock.Instant) (bool, error) {
+	n, err := db.Exec(ctx, tx, `
 		INSERT INTO plan_lesson (id, course_id, topic_id, title, note, held_on, position, shown_at, created_at)
 		SELECT $1, $2, $3, $4, $5, $6, COALESCE(max(position), 0) + 1, $7, $8
 		FROM plan_lesson
-		WHERE topic_id = $3`, l.ID, l.Course, l.Topic, l.Title, none(l.Note), l.HeldOn, l.ShownAt, now)
-	return err
+		WHERE topic_id = $3
+		ON CONFLICT (id) DO NOTHING`, as, l.Course, l.Topic, l.Title, none(l.Note), l.HeldOn, l.ShownAt, now)
+	return n > 0, err
+}
+
+// isLesson tells whether the lesson of this id is what was made of the same form.
+func isLesson(ctx context.Context, q db.Q, which LessonID, l Lesson) (bool, error) {
+	n, err := db.Int(ctx, q, `
+		SELECT count(*)
+		FROM plan_lesson
+		WHERE id = $1 AND course_id = $2 AND topic_id = $3 AND title = $4 AND note IS NOT DISTINCT FROM $5
+			AND held_on IS NOT DISTINCT FROM $6`, which, l.Course, l.Topic, l.Title, none(l.Note), l.HeldOn)
+	return n > 0, err
 }
 
 func updateLesson(ctx context.Context, tx *db.Tx, l Lesson) error {

@@ -7,6 +7,7 @@ import (
 	"lectern/internal/file"
 	"lectern/internal/plan"
 	"lectern/internal/platform/fault"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/richtext"
 	"lectern/internal/platform/ui"
@@ -31,6 +32,7 @@ func path(which ID) string { return "/resources/" + which.String() }
 type formView struct {
 	Frame    course.Frame
 	Resource Resource
+	Drawn    ID // of a new one
 	Lesson   plan.LessonID
 	Action   string
 	Other    *Resource // what somebody else saved meanwhile
@@ -64,7 +66,7 @@ func (s *Service) newForm(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.OK(formPage(formView{Frame: f, Resource: Resource{Course: in, Kind: kind}, Lesson: web.QueryID[plan.Lesson](c, "lesson"), Action: course.Path(in) + "/resources"}))
+	return c.OK(formPage(formView{Frame: f, Resource: Resource{Course: in, Kind: kind}, Drawn: id.New[Resource](s.IDs), Lesson: web.QueryID[plan.Lesson](c, "lesson"), Action: course.Path(in) + "/resources"}))
 }
 
 func (s *Service) create(c *web.Call) error {
@@ -79,7 +81,7 @@ func (s *Service) create(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	m := Make{Resource: Resource{Course: in, Kind: kindOf(f.Text("kind")), Title: f.Text("title"), URL: f.Text("url")}, Lesson: web.FormID[plan.Lesson](f, "lesson"), Show: f.Check("show")}
+	m := Make{Resource: Resource{ID: web.FormID[Resource](f, "new"), Course: in, Kind: kindOf(f.Text("kind")), Title: f.Text("title"), URL: f.Text("url")}, Lesson: web.FormID[plan.Lesson](f, "lesson"), Show: f.Check("show")}
 	if m.Kind == File {
 		var ids []file.ID
 		if ids, err = s.File.FromForm(c, f, "file"); len(ids) > 0 {
@@ -97,7 +99,9 @@ func (s *Service) create(c *web.Call) error {
 		if err != nil {
 			return err
 		}
-		return c.Again(formPage(formView{Frame: frame, Resource: m.Resource, Lesson: m.Lesson, Action: course.Path(in) + "/resources", Faults: faults}))
+		view := formView{Frame: frame, Resource: m.Resource, Drawn: m.ID, Lesson: m.Lesson, Action: course.Path(in) + "/resources", Faults: faults}
+		view.Resource.ID = 0
+		return c.Again(formPage(view))
 	}
 	if err != nil {
 		return err

@@ -42,47 +42,71 @@ type Make struct {
 	Show   bool    // to the class at once
 }
 
-// Create makes a resource in a lesson. A file without a title takes that of its name. Needs Edit in its course. Faults: Invalid by field.
+// Create makes a resource in a lesson. Its ID is the one the form was drawn with, or none. A file without a title takes that of its
+// name. Needs Edit in its course. Faults: Invalid by field.
 func (s *Service) Create(ctx context.Context, a permit.Actor, m Make) (ID, error) {
-	v := m.Resource
-	v.ID, v.Version, v.CreatedAt = id.New[Resource](s.IDs), 1, clock.NowOf(s.Clock)
-	return v.ID, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if _, _, err := s.Course.Need(ctx, tx, v.Course, a, Edit); err != nil {
-			return err
-		}
-		if v.Kind == File {
-			if err := s.takeUpload(ctx, tx, a, &v, m.Upload); err != nil {
-				return err
-			}
-		}
-		if err := v.check(); err != nil {
-			return err
-		}
-		if err := insertResource(ctx, tx, v, a.Person); err != nil {
-			return err
-		}
-		if err := s.File.Adopt(ctx, tx, v.files(), a.Person, Holder, int64(v.ID)); err != nil {
-			return err
-		}
-		_, err := s.Plan.Add(ctx, tx, plan.NewItem{Course: v.Course, Lesson: m.Lesson, Kind: v.Kind, Thing: int64(v.ID), Title: v.Title, Shown: m.Show, By: a})
+	var which ID
+	return which, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {
+		which, err = s.make(ctx, tx, a, m)
 		return err
 	})
 }
 
-// takeUpload makes an upload of hers the file of a new resource. What is not hers, or is something else already, is no file.
-func (s *Service) takeUpload(ctx context.Context, q db.Q, a permit.Actor, v *Resource, which file.ID) error {
+func (s *Service) make(ctx context.Context, tx *db.Tx, a permit.Actor, m Make) (ID, error) {
+	v := m.Resource
+	v.Version, v.CreatedAt = 1, clock.NowOf(s.Clock)
+	if _, _, err := s.Course.Need(ctx, tx, v.Course, a, Edit); err != nil {
+		return 0, err
+	}
+	taken := false
+	if v.Kind == File {
+		var err error
+		if taken, err = s.takeUpload(ctx, tx, a, &v, m.Upload); err != nil {
+			return 0, err
+		}
+	}
+	if err := v.check(); err != nil {
+		return 0, err
+	}
+	which, made, err := id.Once(s.IDs, m.ID, func(as ID) (bool, error) { return isResource(ctx, tx, as, v) },
+		func(as ID) (bool, error) {
+			if taken {
+				return false, fault.New(fault.Invalid, "fault.invalid").With("file", "resource.file_missing")
+			}
+			v.ID = as
+			return insertResource(ctx, tx, v, a.Person)
+		})
+	switch {
+	case err != nil:
+		return 0, err
+	case !made && m.Show:
+		return which, s.Plan.ShowItem(ctx, tx, v.Kind, int64(which))
+	case !made:
+		return which, nil
+	}
+	if err := s.File.Adopt(ctx, tx, v.files(), a.Person, Holder, int64(which)); err != nil {
+		return 0, err
+	}
+	_, err = s.Plan.Add(ctx, tx, plan.NewItem{Course: v.Course, Lesson: m.Lesson, Kind: v.Kind, Thing: int64(which), Title: v.Title, Shown: m.Show, By: a})
+	return which, err
+}
+
+// takeUpload makes an upload of hers the file of a new resource. What is not hers, or is something else already, is no file; taken says
+// that it is the file of what the same form made before.
+func (s *Service) takeUpload(ctx context.Context, q db.Q, a permit.Actor, v *Resource, which file.ID) (taken bool, err error) {
 	f, err := s.File.Find(ctx, q, a, which)
 	if fault.Is(err, fault.NotFound) {
-		return nil
+		return false, nil
 	}
-	if err != nil || f.HolderKind != file.HeldByUpload {
-		return err
+	taken = f.HolderKind == Holder && f.Holder == int64(v.ID)
+	if err != nil || !taken && f.HolderKind != file.HeldByUpload {
+		return false, err
 	}
 	v.File = f.ID
 	if strings.TrimSpace(v.Title) == "" {
 		v.Title = f.Name
 	}
-	return nil
+	return taken, nil
 }
 
 // files are all files of a resource.

@@ -18,12 +18,27 @@ func none(s string) any {
 	return s
 }
 
-func insertResource(ctx context.Context, tx *db.Tx, v Resource, by int64) error {
-	_, err := db.Exec(ctx, tx, `
+// insertResource is false when the id is taken.
+func insertResource(ctx context.Context, tx *db.Tx, v Resource, by int64) (bool, error) {
+	n, err := db.Exec(ctx, tx, `
 		INSERT INTO resource (id, course_id, kind, title, body, url, file_id, version, created_by, created_at, changed_by, changed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $10)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $10)
+		ON CONFLICT (id) DO NOTHING`,
 		v.ID, v.Course, v.Kind, v.Title, v.Body, none(v.URL), v.File, v.Version, person.ID(by), v.CreatedAt)
-	return err
+	return n > 0, err
+}
+
+// isResource tells whether the resource of this id is what was made of the same form. A file that came without a script was stored once
+// more, so its id says nothing.
+func isResource(ctx context.Context, q db.Q, which ID, v Resource) (bool, error) {
+	n, err := db.Int(ctx, q, `
+		SELECT count(*)
+		FROM resource r
+		JOIN plan_item i ON i.kind = r.kind AND i.thing_id = r.id AND i.removed_at IS NULL
+		WHERE r.id = $1 AND r.course_id = $2 AND r.kind = $3 AND r.title = $4 AND r.body IS NOT DISTINCT FROM $5
+			AND r.url IS NOT DISTINCT FROM $6`,
+		which, v.Course, v.Kind, v.Title, v.Body, none(v.URL))
+	return n > 0, err
 }
 
 func updateResource(ctx context.Context, tx *db.Tx, v Resource, by int64, now clock.Instant) error {

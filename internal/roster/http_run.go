@@ -11,6 +11,7 @@ import (
 
 	"lectern/internal/person"
 	"lectern/internal/platform/fault"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/web"
 	"lectern/internal/roster/oneroster"
 )
@@ -32,11 +33,11 @@ func (s *Service) runPage(c *web.Call) error {
 }
 
 func (s *Service) runView(c *web.Call) (runView, error) {
-	id, err := web.PathID[Run](c, "run")
+	which, err := web.PathID[Run](c, "run")
 	if err != nil {
 		return runView{}, err
 	}
-	r, err := s.Find(c.Ctx(), s.DB, id)
+	r, err := s.Find(c.Ctx(), s.DB, which)
 	if err != nil {
 		return runView{}, err
 	}
@@ -52,6 +53,7 @@ func (s *Service) runView(c *web.Call) (runView, error) {
 	if r.FaultKey != "" {
 		v.Why = c.T(r.FaultKey, pairs(r.FaultArgs)...)
 	}
+	v.Drawn = id.New[Run](s.IDs)
 	v.Kinds, v.Files = kindLines(c, r), fileLines(c, r)
 	people := r.Counts.Kinds[kindPerson]
 	v.People = people.Created + people.Changed + people.Unchanged + people.Reopened
@@ -153,7 +155,7 @@ func (s *Service) cancelForm(c *web.Call) error {
 }
 
 func (s *Service) applyForm(c *web.Call) error {
-	id, err := web.PathID[Run](c, "run")
+	which, err := web.PathID[Run](c, "run")
 	if err != nil {
 		return err
 	}
@@ -161,7 +163,7 @@ func (s *Service) applyForm(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	run, err := s.Repeat(c.Ctx(), c.Actor, id, f.Check("close"))
+	run, err := s.Repeat(c.Ctx(), c.Actor, Again{Preview: which, Drawn: web.FormID[Run](f, "new"), CloseMany: f.Check("close")})
 	if err == nil {
 		return c.See(pathOf(run))
 	}

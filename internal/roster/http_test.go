@@ -197,6 +197,29 @@ func TestFromUploadToImport(t *testing.T) {
 	})
 }
 
+// TestAPreviewIsAppliedOnce: the button pressed twice is one import, also when the first has ended by then.
+func TestAPreviewIsAppliedOnce(t *testing.T) {
+	offices(t, func(t *testing.T, o *office) {
+		o.work()
+		tried, page := o.ended(o.upload("a.zip", zipped(t, small(3))))
+		drawn := regexp.MustCompile(`name="new" value="([0-9a-z]{13})"`).FindStringSubmatch(page)[1]
+		send := func() string { return o.post(pathOf(tried.ID)+"/apply", "new", drawn).Header().Get("Location") }
+		var to [2]string
+		var group sync.WaitGroup
+		for i := range to {
+			group.Go(func() { to[i] = send() })
+		}
+		group.Wait()
+		o.ended(o.post(pathOf(tried.ID)+"/apply", "new", drawn))
+		if to[0] != "/admin/imports/"+drawn || to[1] != to[0] || send() != to[0] {
+			t.Errorf("two presses lead to %q", to)
+		}
+		if n := o.count(`SELECT count(*) FROM roster_run`); n != 2 {
+			t.Errorf("%d runs: the preview and the import are two", n)
+		}
+	})
+}
+
 func TestTheQuestionIsAsked(t *testing.T) {
 	offices(t, func(t *testing.T, o *office) {
 		o.work()
@@ -442,7 +465,7 @@ func TestTheHistoryPages(t *testing.T) {
 			o.tx(func(ctx context.Context, tx *db.Tx) error {
 				for range n {
 					run := Run{ID: id.New[Run](o.roster.IDs), Source: "a.zip", State: Done, StartedBy: o.ida.Person, StartedAt: clock.NowOf(o.clock)}
-					if err := insertRun(ctx, tx, run, ""); err != nil {
+					if _, err := insertRun(ctx, tx, run, ""); err != nil {
 						return err
 					}
 				}

@@ -77,7 +77,7 @@ func (s *Service) open(ctx context.Context, key string) (*archive.Archive, func(
 // ImportPath reads a ZIP or folder of the machine and applies it: the command. o.Progress is told the records.
 func (s *Service) ImportPath(ctx context.Context, path, name string, o Options) (Run, []oneroster.Line, error) {
 	run := Run{ID: id.New[Run](s.IDs), Source: name, DryRun: o.DryRun, State: Running, StartedAt: clock.NowOf(s.Clock)}
-	if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return insertRun(ctx, tx, run, "") }); err != nil {
+	if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { _, err := insertRun(ctx, tx, run, ""); return err }); err != nil {
 		return run, nil, err
 	}
 	src, err := archive.OpenPath(path, archive.Usual())

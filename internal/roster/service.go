@@ -64,7 +64,7 @@ func (s *Service) Start(ctx context.Context, a permit.Actor, name string, body i
 	if _, err := s.Blob.Put(ctx, key, body, size); err != nil {
 		return 0, err
 	}
-	err := s.queue(ctx, run, key, false)
+	_, err := s.queue(ctx, run, key, false)
 	if err != nil {
 		if gone := s.Blob.Delete(context.WithoutCancel(ctx), key); gone != nil {
 			s.Log.Error("an upload that is not used stays", "run", run.ID, "error", gone)
@@ -76,21 +76,28 @@ func (s *Service) Start(ctx context.Context, a permit.Actor, name string, body i
 // folder is where the files of a run lie.
 func folder(run RunID) string { return "roster/" + run.String() + "/" }
 
-// Repeat applies for good what a dry run previewed; closeMany is the answer to the question whether so many people may be closed.
+// Again says which dry run is applied for good.
+type Again struct {
+	Preview   RunID
+	Drawn     RunID // the id the form was drawn with, or none
+	CloseMany bool  // the answer to the question whether so many people may be closed
+}
+
+// Repeat applies for good what a dry run previewed. The same form sent twice is one run.
 // Needs Import. Faults: Invalid "close" while the question is not answered, Conflict "roster.source_gone" when the upload is not there any more, "roster.no_preview" when the run was no
 // dry run that came to its end, "roster.busy".
-func (s *Service) Repeat(ctx context.Context, a permit.Actor, preview RunID, closeMany bool) (RunID, error) {
-	was, err := findRun(ctx, s.DB, preview)
+func (s *Service) Repeat(ctx context.Context, a permit.Actor, in Again) (RunID, error) {
+	was, err := findRun(ctx, s.DB, in.Preview)
 	if err != nil {
 		return 0, err
 	}
 	if !was.Previews() {
 		return 0, fault.New(fault.Conflict, "roster.no_preview")
 	}
-	if was.Asks() && !closeMany {
+	if was.Asks() && !in.CloseMany {
 		return 0, fault.New(fault.Invalid, "fault.invalid").With("close", "roster.many_unanswered")
 	}
-	key, err := readBlobKey(ctx, s.DB, preview)
+	key, err := readBlobKey(ctx, s.DB, in.Preview)
 	if err != nil {
 		return 0, err
 	}
@@ -100,24 +107,26 @@ func (s *Service) Repeat(ctx context.Context, a permit.Actor, preview RunID, clo
 	if _, err := s.Blob.Stat(ctx, key); err != nil {
 		return 0, fault.New(fault.Conflict, "roster.source_gone").Because(err)
 	}
-	run := Run{ID: id.New[Run](s.IDs), Source: was.Source, State: Waiting, StartedBy: a.Person, StartedAt: clock.NowOf(s.Clock)}
-	return run.ID, s.queue(ctx, run, key, closeMany)
+	run := Run{ID: in.Drawn, Source: was.Source, State: Waiting, StartedBy: a.Person, StartedAt: clock.NowOf(s.Clock)}
+	return s.queue(ctx, run, key, in.CloseMany)
 }
 
 // queue lets one import run at a time: two of one source would make everybody twice.
-func (s *Service) queue(ctx context.Context, run Run, key string, closeMany bool) error {
-	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := insertRun(ctx, tx, run, key); err != nil {
+func (s *Service) queue(ctx context.Context, run Run, key string, closeMany bool) (which RunID, err error) {
+	return which, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		as, made, err := id.Once(s.IDs, run.ID, func(as RunID) (bool, error) { return isRun(ctx, tx, as, run, key) },
+			func(as RunID) (bool, error) { run.ID = as; return insertRun(ctx, tx, run, key) })
+		if which = as; err != nil || !made {
 			return err
 		}
-		t, err := s.Jobs.Add(ctx, tx, taskName, task{run.ID, closeMany}, job.Unique(taskName))
+		t, err := s.Jobs.Add(ctx, tx, taskName, task{as, closeMany}, job.Unique(taskName))
 		if err != nil {
 			return err
 		}
 		if t == 0 {
 			return fault.New(fault.Conflict, "roster.busy")
 		}
-		return setRunTask(ctx, tx, run.ID, t)
+		return setRunTask(ctx, tx, as, t)
 	})
 }
 

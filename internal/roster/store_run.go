@@ -28,7 +28,8 @@ func scanRun(r db.Row) (Run, error) {
 	return v, err
 }
 
-func insertRun(ctx context.Context, tx *db.Tx, v Run, blobKey string) error {
+// insertRun is false when the id is taken.
+func insertRun(ctx context.Context, tx *db.Tx, v Run, blobKey string) (bool, error) {
 	var by, key any
 	if v.StartedBy != 0 {
 		by = v.StartedBy
@@ -36,10 +37,17 @@ func insertRun(ctx context.Context, tx *db.Tx, v Run, blobKey string) error {
 	if blobKey != "" {
 		key = blobKey
 	}
-	_, err := db.Exec(ctx, tx, `
+	n, err := db.Exec(ctx, tx, `
 		INSERT INTO roster_run (id, source, dry_run, state, started_by, started_at, blob_key)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, v.ID, v.Source, v.DryRun, v.State, by, v.StartedAt, key)
-	return err
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (id) DO NOTHING`, v.ID, v.Source, v.DryRun, v.State, by, v.StartedAt, key)
+	return n > 0, err
+}
+
+// isRun tells whether the run of this id is what was started by the same form.
+func isRun(ctx context.Context, q db.Q, which RunID, v Run, blobKey string) (bool, error) {
+	n, err := db.Int(ctx, q, `SELECT count(*) FROM roster_run WHERE id = $1 AND dry_run = $2 AND blob_key = $3`, which, v.DryRun, blobKey)
+	return n > 0, err
 }
 
 func setRunTask(ctx context.Context, tx *db.Tx, run RunID, task int64) error {
