@@ -5,6 +5,7 @@ package course
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
@@ -29,6 +30,9 @@ func (s *Service) PutGroup(ctx context.Context, a permit.Actor, c ID, g Group) (
 	g.Name = strings.TrimSpace(g.Name)
 	if g.Name == "" {
 		return 0, fault.New(fault.Invalid, "fault.invalid").With("name", "course.group_name_missing")
+	}
+	if utf8.RuneCountInString(g.Name) > LongestTitle {
+		return 0, fault.New(fault.Invalid, "fault.invalid").With("name", "course.title_long", "n", LongestTitle)
 	}
 	which := g.ID
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) (err error) {

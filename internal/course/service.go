@@ -96,7 +96,7 @@ func (s *Service) Create(ctx context.Context, tx *db.Tx, a permit.Actor, c Cours
 // CreateForClass makes the course of a roster class; SyncClasses fills it.
 func (s *Service) CreateForClass(ctx context.Context, tx *db.Tx, k class.Class, starts, ends clock.Date) (ID, error) {
 	title := []rune(k.Title)
-	which, _, err := s.insert(ctx, tx, permit.Actor{}, Course{Class: k.ID, Org: k.Org, Title: string(title[:min(longestTitle, len(title))]), Code: k.Code, StartsOn: starts, EndsOn: ends})
+	which, _, err := s.insert(ctx, tx, permit.Actor{}, Course{Class: k.ID, Org: k.Org, Title: string(title[:min(LongestTitle, len(title))]), Code: k.Code, StartsOn: starts, EndsOn: ends})
 	return which, err
 }
 
@@ -144,14 +144,16 @@ func (s *Service) SyncClasses(ctx context.Context, tx *db.Tx, classes []class.ID
 	return nil
 }
 
-const longestTitle = 200 // characters; the sort key of a much longer one fits into no index of PostgreSQL
+// LongestTitle is how many characters the title of a course and of anything in it can have; the sort key of a much longer one fits into
+// no index of PostgreSQL.
+const LongestTitle = 200
 
 func checkTitle(f *fault.Fault, title string) {
 	if title == "" {
 		f.With("title", "course.title_missing")
 	}
-	if utf8.RuneCountInString(title) > longestTitle {
-		f.With("title", "course.title_long", "n", longestTitle)
+	if utf8.RuneCountInString(title) > LongestTitle {
+		f.With("title", "course.title_long", "n", LongestTitle)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 func TestTitles(t *testing.T) {
 	for title, want := range map[string]string{
-		"Science 8B": "", "": "course.title_missing", strings.Repeat("å", longestTitle): "", strings.Repeat("å", longestTitle+1): "course.title_long",
+		"Science 8B": "", "": "course.title_missing", strings.Repeat("å", LongestTitle): "", strings.Repeat("å", LongestTitle+1): "course.title_long",
 	} {
 		f := fault.New(fault.Invalid, "fault.invalid")
 		checkTitle(f, title)

@@ -663,7 +663,7 @@ func nameFields(w ui.Words, v settingsView) templ.Component {
 			templ_7745c5c3_Var26 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Field{Name: "title", Label: w.T("course.title"), Value: v.Course.Title, Required: true, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field{Name: "title", Label: w.T("course.title"), Value: v.Course.Title, MaxLength: LongestTitle, Required: true, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -704,7 +704,7 @@ func groupsPage(v groupsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "name", Label: v.Frame.Page.W.T("course.group_name"), Value: v.One.Name, Required: true, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Name: "name", Label: v.Frame.Page.W.T("course.group_name"), Value: v.One.Name, MaxLength: LongestTitle, Required: true, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -5,6 +5,7 @@ package plan
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"lectern/internal/course"
 	"lectern/internal/platform/clock"
@@ -81,9 +82,7 @@ func (s *Service) Lesson(ctx context.Context, q db.Q, l LessonID, all bool) (Les
 func (s *Service) PutTopic(ctx context.Context, a permit.Actor, t Topic) (TopicID, error) {
 	t.Title = strings.TrimSpace(t.Title)
 	f := fault.New(fault.Invalid, "fault.invalid")
-	if t.Title == "" {
-		f.With("title", "plan.title_missing")
-	}
+	checkTitle(f, t.Title)
 	if t.StartsOn != "" && t.EndsOn != "" && t.EndsOn < t.StartsOn {
 		f.With("ends_on", "org.session_dates")
 	}
@@ -100,6 +99,15 @@ func (s *Service) PutTopic(ctx context.Context, a permit.Actor, t Topic) (TopicI
 		return err
 	})
 	return which, err
+}
+
+func checkTitle(f *fault.Fault, title string) {
+	if title == "" {
+		f.With("title", "plan.title_missing")
+	}
+	if utf8.RuneCountInString(title) > course.LongestTitle {
+		f.With("title", "course.title_long", "n", course.LongestTitle)
+	}
 }
 
 // mayRemove tells why a topic cannot go: it still holds lessons.
@@ -124,8 +132,10 @@ func (s *Service) RemoveTopic(ctx context.Context, a permit.Actor, c course.ID, 
 // PutLesson makes a lesson at the end of its topic (ID 0) or changes one. Needs Edit. Faults: Invalid by field, NotFound.
 func (s *Service) PutLesson(ctx context.Context, a permit.Actor, l Lesson) (LessonID, error) {
 	l.Title = strings.TrimSpace(l.Title)
-	if l.Title == "" {
-		return 0, fault.New(fault.Invalid, "fault.invalid").With("title", "plan.title_missing")
+	f := fault.New(fault.Invalid, "fault.invalid")
+	checkTitle(f, l.Title)
+	if err := f.OrNil(); err != nil {
+		return 0, err
 	}
 	which := l.ID
 	err := s.edit(ctx, a, l.Course, func(ctx context.Context, tx *db.Tx) error {

@@ -82,7 +82,7 @@ func topicPage(v topicView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "title", Label: v.Frame.Page.W.T("plan.title"), Value: v.Topic.Title, Required: true, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Name: "title", Label: v.Frame.Page.W.T("plan.title"), Value: v.Topic.Title, MaxLength: course.LongestTitle, Required: true, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -213,7 +213,7 @@ func lessonFormPage(v lessonForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "title", Label: v.Frame.Page.W.T("plan.title"), Value: v.Lesson.Title, Required: true, Autofocus: v.Lesson.ID == 0, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Name: "title", Label: v.Frame.Page.W.T("plan.title"), Value: v.Lesson.Title, MaxLength: course.LongestTitle, Required: true, Autofocus: v.Lesson.ID == 0, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lectern/internal/course"
 	"lectern/internal/file"
@@ -214,6 +215,9 @@ func (v *Resource) check() error {
 	v.Title, v.URL = strings.TrimSpace(v.Title), strings.TrimSpace(v.URL)
 	if v.Title == "" {
 		f.With("title", "resource.title_missing")
+	}
+	if utf8.RuneCountInString(v.Title) > course.LongestTitle {
+		f.With("title", "course.title_long", "n", course.LongestTitle)
 	}
 	switch v.Kind {
 	case Link:

@@ -211,7 +211,7 @@ func formPage(v formView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field{Name: "title", Label: v.Frame.Page.W.T("resource.title"), Value: v.Resource.Title, Required: v.Resource.Kind != File, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field{Name: "title", Label: v.Frame.Page.W.T("resource.title"), Value: v.Resource.Title, MaxLength: course.LongestTitle, Required: v.Resource.Kind != File, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
