@@ -22,12 +22,16 @@ func privacyCommand(ctx context.Context, args []string) error {
 	c := flags("privacy")
 	who := c.String("person", "", "number, e-mail or user name of a person")
 	dry := c.Bool("dry-run", false, "say what would be done, and do nothing")
+	out := c.String("out", "", "the file to write")
 	words, err := c.parse(args)
 	if err != nil {
 		return err
 	}
+	if len(words) == 2 && words[0] == "verify" {
+		return c.verifyFile(ctx, words[1])
+	}
 	if len(words) != 1 {
-		return wrongUsage("say check, records, erase or replay")
+		return wrongUsage("say check, records, export, erase, verify or replay")
 	}
 	s, done, err := c.siteOrMemory(ctx)
 	if err != nil {
@@ -43,8 +47,12 @@ func privacyCommand(ctx context.Context, args []string) error {
 			return err
 		}
 		return json.NewEncoder(os.Stdout).Encode(records)
+	case "export":
+		return c.export(ctx, s, *who, *out)
 	case "erase":
 		return c.erase(ctx, s, *who, *dry)
+	case "verify":
+		return c.verifySite(ctx, s)
 	case "replay":
 		return c.replay(ctx, s)
 	}

@@ -58,3 +58,38 @@ func TestErasureSurvivesARestore(t *testing.T) {
 		t.Errorf("a second replay says %q", said)
 	}
 }
+
+// TestACopyAndAProofByCommand: a copy is written once and noticed when it was changed; a site proves its promises on a pupil who does not
+// exist, and nothing of him is left.
+func TestACopyAndAProofByCommand(t *testing.T) {
+	data := makeSite(t)
+	file := filepath.Join(t.TempDir(), "copy.zip")
+	if code, out, faults := call(t, "privacy", "export", "--person", "ada@example.org", "--out", file, "--data", data); code != exitDone {
+		t.Fatalf("export: %d\n%s%s", code, out, faults)
+	}
+	if code, _, _ := call(t, "privacy", "export", "--person", "ada@example.org", "--out", file, "--data", data); code != exitFailed {
+		t.Errorf("a copy was written over another: %d", code)
+	}
+	if code, out, faults := call(t, "privacy", "verify", file); code != exitDone {
+		t.Errorf("verify: %d\n%s%s", code, out, faults)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 1
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, _ := call(t, "privacy", "verify", file); code != exitFailed {
+		t.Errorf("a changed copy passes: %d", code)
+	}
+	code, out, faults := call(t, "privacy", "verify", "--data", data, "--json")
+	var proof struct {
+		Planted, Found int
+		Left           []any
+	}
+	if code != exitDone || json.Unmarshal([]byte(out), &proof) != nil || proof.Planted == 0 || proof.Found != proof.Planted || len(proof.Left) != 0 {
+		t.Errorf("the proof: %d\n%s%s", code, out, faults)
+	}
+}
