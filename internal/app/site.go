@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"lectern/internal/audit"
 	"lectern/internal/platform/archive"
 	"lectern/internal/platform/asset"
 	"lectern/internal/platform/blob"
@@ -29,6 +30,7 @@ import (
 	"lectern/internal/platform/subject"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
+	"lectern/internal/restriction"
 	"lectern/internal/roster/oneroster"
 )
 
@@ -90,7 +92,7 @@ func Open(ctx context.Context, o Options) (*Site, error) {
 	s.Queue = job.New(job.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Metric: o.Metric, Live: s.Live})
 	s.Events = event.New(s.Queue)
 	s.Subject = &subject.Engine{DB: o.DB, Blob: o.Blob, Clock: o.Clock, IDs: o.IDs, Key: o.Key, Ledger: o.Ledger,
-		Root: subject.Root{Table: "person", Closed: "closed_at", Why: "closed_why"}}
+		Spare: restriction.KeepsData, Root: subject.Root{Table: "person", Closed: "closed_at", Why: "closed_why"}}
 	s.Web = &web.Site{DB: o.DB, Clock: o.Clock, Log: o.Log, Metric: o.Metric, Secure: o.Secure, Proxies: o.Proxies, Assets: func(string) string { return "" }}
 	if o.Assets != nil {
 		s.Web.Assets = o.Assets.URL
@@ -155,7 +157,7 @@ func (s *Site) gather() error {
 			s.topics[t.Prefix] = t
 		}
 	}
-	s.Queue.Knows(nil, []job.Every{{Name: "job.sweep", Interval: sweepEvery, Do: s.Queue.Sweep}})
+	s.Queue.Knows(nil, []job.Every{{Name: "job.sweep", Interval: sweepEvery, Do: s.Queue.Sweep}, {Name: "retention.sweep", Interval: sweepEvery, Do: s.Sweep}})
 	s.Routes = append(s.Routes, s.routes()...)
 	var err error
 	if s.Registry, err = personal.NewRegistry(tables, stores); err != nil {
@@ -201,6 +203,21 @@ func (s *Site) check(ctx context.Context) error {
 		return &ErrUndeclared{problems}
 	}
 	return s.Subject.Knows(s.Registry, live)
+}
+
+// Sweep takes everything whose retention is over, and writes down how much of what. It runs every day.
+func (s *Site) Sweep(ctx context.Context) error {
+	gone, err := s.Subject.Sweep(ctx, s.Subject.Clock.Now())
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	counts := map[string]any{}
+	for _, d := range gone {
+		counts[d.Table] = d.Rows
+	}
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return s.Audit.Log(ctx, tx, audit.Entry{Action: "privacy.swept", Kind: "retention", Detail: counts})
+	})
 }
 
 // Run works on the queue and listens to the other processes until ctx ends.

@@ -14,7 +14,7 @@ func Actions() []string {
 		"assignment.paper_noted", "assignment.contested", "assignment.contest_answered", "assignment.returned", "assignment.taken_back",
 		"org.created", "org.changed", "class.created", "class.changed", "class.member_added", "class.member_ended",
 		"roster.applied", "roster.undone",
-		"privacy.exported", "privacy.erased", "rights.asked", "rights.granted", "rights.answered", "rights.refused", "rights.extended", "rights.asked_back",
+		"privacy.exported", "privacy.erased", "privacy.swept", "rights.asked", "rights.granted", "rights.answered", "rights.refused", "rights.extended", "rights.asked_back",
 		"rights.resumed", "rights.again",
 		"site.created", "site.changed",
 	}

@@ -50,3 +50,18 @@ func period(s string) (years, months, days int, ok bool) {
 	}
 	return years, months, days, true
 }
+
+// Before is the first moment at which a clock may have started for the row to stay on a day: what started earlier has reached its end.
+// It agrees with DeletedOn day by day.
+func (r Retention) Before(at time.Time) (time.Time, bool) {
+	years, months, days, ok := period(r.Period)
+	if !ok || years+months+days == 0 {
+		return time.Time{}, false
+	}
+	today := clock.DateOf(at)
+	day := today.In(time.UTC).AddDate(-years, -months, -days).AddDate(0, 0, 4) // months have different lengths
+	for r.DeletedOn(clock.DateOf(day)) > today {
+		day = day.AddDate(0, 0, -1)
+	}
+	return day.AddDate(0, 0, 1), true
+}

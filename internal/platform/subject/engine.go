@@ -34,6 +34,7 @@ type Engine struct {
 	Clock clock.Clock
 	IDs   *id.Maker
 	Root  Root
+	Spare string // a query for the numbers of people whose data retention must not take; "" for none
 	Key   []byte // the site's own secret
 	// Ledger remembers erasures beside the backups, never in them.
 	Ledger blob.Store
@@ -129,6 +130,13 @@ func (e *Engine) hangsOn() map[string][]string {
 	for _, t := range e.registry.Tables() {
 		for _, l := range t.Subjects {
 			for _, through := range tablesOf(l.Path) {
+				if through != t.Name && through != e.Root.Table {
+					out[through] = append(out[through], t.Name)
+				}
+			}
+		}
+		if t.Clock != "" {
+			for _, through := range tablesOf(t.Clock) {
 				if through != t.Name && through != e.Root.Table {
 					out[through] = append(out[through], t.Name)
 				}
