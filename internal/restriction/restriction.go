@@ -32,9 +32,6 @@ func Grounds() []Ground { return []Ground{Accuracy, Unlawful, Claims, Objection}
 // KeepsData tells that retention stands still under this ground: she wants the data kept.
 func (g Ground) KeepsData() bool { return g == Unlawful || g == Claims }
 
-// KeepsData is the query for the people whose data retention must not take while they want them kept.
-const KeepsData = `SELECT person_id FROM restriction_mark WHERE lifted_at IS NULL AND ground IN ('unlawful', 'claims')`
-
 // notice is how long before the end of a pause the person is told (Article 18(3)).
 const notice = 7 * 24 * time.Hour
 

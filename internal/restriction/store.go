@@ -11,6 +11,9 @@ import (
 	"lectern/internal/platform/fault"
 )
 
+// KeepsData is the query for the people whose data retention must not take while they want them kept.
+const KeepsData = `SELECT person_id FROM restriction_mark WHERE lifted_at IS NULL AND ground IN ('unlawful', 'claims')`
+
 func insertMark(ctx context.Context, tx *db.Tx, m Mark, by int64) error {
 	_, err := db.Exec(ctx, tx, `
 		INSERT INTO restriction_mark (id, person_id, kind, record_id, ground, made_by, made_at)
