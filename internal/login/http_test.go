@@ -324,8 +324,8 @@ func TestSigningOutEndsTheSessionItself(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {
 		b := w.browser().signIn()
 		held := token(b)
-		if a := b.post("/sign-out"); a.location != "/sign-in" {
-			t.Errorf("led to %q", a.location)
+		if a := b.post("/sign-out"); a.location != "/sign-in" || a.header.Get("Clear-Site-Data") != `"storage"` {
+			t.Errorf("led to %q and left in the browser what was there", a.location)
 		}
 		if !strings.Contains(b.get("/sign-in").body, "You are signed out.") {
 			t.Error("does not say so")

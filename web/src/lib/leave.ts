@@ -22,6 +22,8 @@ async function leave(form: HTMLFormElement, submitter: HTMLElement | null): Prom
 
 /** How many changes the server has not confirmed, of anybody's on this device. */
 async function unsent(): Promise<number> {
+  const last = Object.keys(localStorage).filter((k) => k.startsWith(lastChange)).length;
+  if (last > 0) return last;
   const known = await indexedDB.databases();
   if (!known.some((d) => d.name === journal)) return 0;
   const db = await done(indexedDB.open(journal));
