@@ -62,3 +62,37 @@ func TestWhatTheBrowserKeepsIsDeclared(t *testing.T) {
 		t.Errorf("these scripts keep something in the browser: %v, known are %v, %v", found, uses, err)
 	}
 }
+
+var (
+	cookieName = regexp.MustCompile(`(?m)^\s+\w*Cookie\s+= "([^"]+)"`)
+	setsCookie = regexp.MustCompile(`http\.SetCookie|http\.Cookie\{|"Set-Cookie"`)
+)
+
+// TestCookiesAreDeclared: one file sets cookies, and the page about storage shows exactly its names.
+func TestCookiesAreDeclared(t *testing.T) {
+	w := apptest.Open(t, testkit.DB(t, db.SQLite))
+	var declared, named, setting []string
+	for _, s := range w.Privacy.InBrowser() {
+		if strings.HasPrefix(s.Key, "lectern_") {
+			declared = append(declared, s.Key)
+		}
+	}
+	err := filepath.WalkDir(filepath.Join(root, "internal"), func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "apptest") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err == nil && setsCookie.Match(text) {
+			setting = append(setting, filepath.Base(path))
+			for _, m := range cookieName.FindAllStringSubmatch(string(text), -1) {
+				named = append(named, m[1])
+			}
+		}
+		return err
+	})
+	slices.Sort(named)
+	slices.Sort(declared)
+	if err != nil || !slices.Equal(setting, []string{"cookie.go"}) || len(named) == 0 || !slices.Equal(named, declared) {
+		t.Errorf("%v set %v, declared are %v, %v", setting, named, declared, err)
+	}
+}
