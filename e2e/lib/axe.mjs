@@ -2,13 +2,11 @@
 // What axe finds on a page, as one line for each element.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { settled } from "./browser.mjs";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export async function axe(page, note = "", rules = null) {
   await page.evaluate(`window.axe ?? (() => {${source}})()`);
-  await settled(page); // what is on its way to another colour has no colour to judge yet
   const found = await page.evaluate(async (rules) => {
     const { violations } = await window.axe.run(document, { resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
     return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")}  ${n.html.slice(0, 160)}  ${n.any.concat(n.all, n.none).map((c) => c.message).join("; ").slice(0, 200)}`));

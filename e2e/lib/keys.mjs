@@ -39,9 +39,8 @@ export class Keys {
     const seen = [];
     for (let i = 0; i < most; i++) {
       await this.press("Tab");
-      let f = await focus(this.page);
+      const f = await focus(this.page);
       if (!f) continue;
-      if (!f.visible || f.covered) f = await this.page.waitForTimeout(300).then(() => focus(this.page)); // what moves has come to rest
       seen.push(`${f.tag} ${f.name.slice(0, 40)}`);
       assert.ok(f.visible, `${this.page.url()}: the focus cannot be seen on ${f.html}`);
       assert.ok(!f.covered, `${this.page.url()}: something lies over the focus on ${f.html}`);
