@@ -41,7 +41,7 @@ step("a teacher hands out", async () => {
   const keys = await signIn("ida");
   await keys.page.goto("/");
   await keys.follow(/Science 8B/, /\/courses\//);
-  await keys.tabTo("Add to this lesson");
+  await keys.tabTo(/^Add to this lesson/);
   await keys.press("Enter");
   await keys.follow("Assignment", /assignments\/new/);
   await until("the title has the focus", async () => (await focus(keys.page))?.id.includes("title"));
