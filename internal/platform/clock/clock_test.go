@@ -56,3 +56,19 @@ func TestFakeStandsStill(t *testing.T) {
 		t.Errorf("%v", f.Now())
 	}
 }
+
+// FuzzParseDate: what is read is a day of the calendar, written as it was read.
+func FuzzParseDate(f *testing.F) {
+	for _, s := range []string{"2026-11-24", "2028-02-29", "2027-02-29", "0000-00-00", "10000-01-01", "2026-1-1", "24.11.2026", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := ParseDate(s)
+		if err != nil || s == "" {
+			return
+		}
+		if string(d) != s || DateOf(d.In(time.UTC)) != d {
+			t.Errorf("%q is read as %q", s, d)
+		}
+	})
+}

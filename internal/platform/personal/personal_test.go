@@ -5,6 +5,7 @@ package personal
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
@@ -94,4 +95,33 @@ func TestCheck(t *testing.T) {
 	if _, err := NewRegistry([]Table{good, good}, nil); err == nil {
 		t.Error("a table declared twice must be refused")
 	}
+}
+
+// FuzzPeriod: a period that is read takes no day back, and Before agrees with DeletedOn.
+func FuzzPeriod(f *testing.F) {
+	for _, s := range []string{"P1Y", "P18M", "P90D", "P1Y6M2D", "P", "PXY", "P-1Y", "P99999999999Y"} {
+		f.Add(s, "2028-02-29")
+	}
+	f.Fuzz(func(t *testing.T, s, day string) {
+		from, err := clock.ParseDate(day)
+		years, months, days, ok := period(s)
+		if err != nil || from == "" || !ok || years > 200 || months > 200 || days > 20_000 || from < "1900-01-01" || from > "2200-01-01" {
+			return
+		}
+		r := Retention{Period: s}
+		until := r.DeletedOn(from)
+		if until < from {
+			t.Fatalf("%s from %s ends on %s", s, from, until)
+		}
+		before, ok := r.Before(until.In(time.UTC))
+		if !ok {
+			return // it lasts no time at all
+		}
+		if clock.At(from.In(time.UTC)) >= clock.At(before) {
+			t.Errorf("%s from %s is not over on %s", s, from, until)
+		}
+		if eve, _ := r.Before(until.In(time.UTC).AddDate(0, 0, -1)); clock.At(from.In(time.UTC)) < clock.At(eve) {
+			t.Errorf("%s from %s is over before %s", s, from, until)
+		}
+	})
 }
