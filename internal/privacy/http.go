@@ -20,7 +20,11 @@ func (s *Service) notice(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.OK(noticePage(c.Shell(c.T("privacy.notice"), v.Name), noticeView{Site: v, Activities: s.Activities(), SignedIn: c.Actor.SignedIn()}))
+	all, err := s.Activities(c.Ctx())
+	if err != nil {
+		return err
+	}
+	return c.OK(noticePage(c.Shell(c.T("privacy.notice"), v.Name), noticeView{Site: v, Activities: all, SignedIn: c.Actor.SignedIn()}))
 }
 
 func (s *Service) records(c *web.Call) error {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lectern/internal/app/apptest"
+	"lectern/internal/person"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/personal"
 	"lectern/internal/platform/testkit"
@@ -73,4 +74,50 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s has no name in the browser, or needs consent that nobody asks for", s.ID)
 		}
 	}
+}
+
+// TestMappedColumnsAreTold: what an admin takes from the roster stands beside the purpose she named, on both pages and in the records,
+// from that moment until she takes it back.
+func TestMappedColumnsAreTold(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w, ctx := apptest.School(t, d, apptest.Tiny), context.Background()
+		visitor := w.Visitor()
+		if strings.Contains(visitor.Get("/privacy"), "From the roster") {
+			t.Error("nothing was mapped")
+		}
+		f := person.Field{Column: "users.metadata.bus", Label: "Bus <b>line</b>", Activity: personal.Guardian.ID}
+		change := func(do func(ctx context.Context, tx *db.Tx) error) {
+			t.Helper()
+			if err := w.DB.Tx(ctx, do); err != nil {
+				t.Fatal(err)
+			}
+		}
+		change(func(ctx context.Context, tx *db.Tx) error { return w.Person.MapField(ctx, tx, f) })
+		for _, path := range []string{"/privacy", "/privacy/records"} {
+			_, after, _ := strings.Cut(visitor.Get(path), "<h3>Parents and guardians")
+			section, _, _ := strings.Cut(after, "<h3>")
+			for _, want := range []string{"From the roster", "Until a year after the account is closed: “Bus &lt;b&gt;line&lt;/b&gt;”, from the column users.metadata.bus"} {
+				if !strings.Contains(section, want) {
+					t.Errorf("%s does not say %q beside its purpose: %s", path, want, section)
+				}
+			}
+		}
+		records, err := w.Privacy.Records(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range records.Activities {
+			if want := a.ID == f.Activity; (len(a.Mapped) == 1) != want || want && (a.Mapped[0].Column != f.Column || a.Mapped[0].Retention.ID != personal.WithAccount.ID) {
+				t.Errorf("%s: %+v", a.ID, a.Mapped)
+			}
+		}
+		all, err := w.Person.Fields(ctx, w.DB)
+		if err != nil || len(all) != 1 {
+			t.Fatal(all, err)
+		}
+		change(func(ctx context.Context, tx *db.Tx) error { return w.Person.UnmapField(ctx, tx, all[0].ID) })
+		if strings.Contains(visitor.Get("/privacy"), "users.metadata.bus") {
+			t.Error("what was taken back is still told")
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 
+	"lectern/internal/person"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/personal"
 	"lectern/internal/site"
@@ -13,8 +14,9 @@ import (
 
 // Deps is what the domain is handed.
 type Deps struct {
-	DB   *db.DB
-	Site *site.Service
+	DB     *db.DB
+	Site   *site.Service
+	Person *person.Service
 }
 
 // Service holds the verbs.
@@ -36,6 +38,7 @@ type Activity struct {
 	Retentions []personal.Retention `json:"retentions"`
 	Tables     []Table              `json:"tables"`
 	Stores     []personal.Store     `json:"stores"`
+	Mapped     []Mapped             `json:"mapped"`
 }
 
 // Table is the columns of one table that serve an activity.
@@ -57,12 +60,16 @@ type Column struct {
 // order is how the kinds of data are told: who it is before what is known.
 var order = []personal.Category{personal.Identifier, personal.Contact, personal.OwnWork, personal.Judgement, personal.Pastoral, personal.Special, personal.Behaviour, personal.Secret}
 
-// Activities are the activities that really hold something, from the declarations. Columns that say nothing about a person are left
-// out.
-func (s *Service) Activities() []Activity {
+// Activities are the activities that really hold something, from the declarations and from what an admin mapped. Columns that say
+// nothing about a person are left out.
+func (s *Service) Activities(ctx context.Context) ([]Activity, error) {
+	mapped, err := s.mapped(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []Activity
 	for _, a := range personal.Activities() {
-		v := Activity{Activity: a}
+		v := Activity{Activity: a, Mapped: mapped[a.ID]}
 		for _, t := range s.registry.Tables() {
 			v.add(t)
 		}
@@ -72,13 +79,13 @@ func (s *Service) Activities() []Activity {
 				v.keep(st.Retention)
 			}
 		}
-		if len(v.Tables)+len(v.Stores) > 0 {
+		if len(v.Tables)+len(v.Stores)+len(v.Mapped) > 0 {
 			slices.SortFunc(v.Categories, func(a, b personal.Category) int { return slices.Index(order, a) - slices.Index(order, b) })
 			slices.SortFunc(v.Retentions, func(a, b personal.Retention) int { return compare(a.ID, b.ID) })
 			out = append(out, v)
 		}
 	}
-	return out
+	return out, nil
 }
 
 func (v *Activity) add(t personal.Table) {
@@ -134,7 +141,11 @@ type Records struct {
 // Records writes the records of processing of the site. Anybody may read them.
 func (s *Service) Records(ctx context.Context) (Records, error) {
 	v, err := s.Site.Get(ctx, s.DB)
-	return Records{v.ControllerName, v.ControllerAddress, v.ControllerEmail, v.OfficerName, v.OfficerEmail, s.Activities()}, err
+	if err != nil {
+		return Records{}, err
+	}
+	all, err := s.Activities(ctx)
+	return Records{v.ControllerName, v.ControllerAddress, v.ControllerEmail, v.OfficerName, v.OfficerEmail, all}, err
 }
 
 // InBrowser are the things that lie in the reader's browser.
