@@ -33,6 +33,7 @@ const (
 func backup(ctx context.Context, args []string) error {
 	c := flags("backup")
 	out := c.String("out", "", "the file to write")
+	recipients := c.String("recipient", "", "public keys of age that can open it, with commas")
 	if words, err := c.parse(args); err != nil || len(words) > 0 {
 		return orUsage(err, words)
 	}
@@ -50,7 +51,8 @@ func backup(ctx context.Context, args []string) error {
 	}
 	part := *out + ".part"
 	_ = os.Remove(part) // of a run that was killed; it is no backup
-	n, err := writeBackup(ctx, s, cfg, chosen, part)
+	keys := strings.FieldsFunc(*recipients+","+cfg.Recipients, func(r rune) bool { return r == ',' || r == ' ' })
+	n, err := writeBackup(ctx, s, cfg, chosen, part, keys)
 	if err != nil {
 		_ = os.Remove(part)
 		return err
@@ -58,16 +60,24 @@ func backup(ctx context.Context, args []string) error {
 	if err := os.Rename(part, *out); err != nil {
 		return err
 	}
-	return c.say(map[string]any{"file": *out, "files": n}, fmt.Sprintf("wrote %s: the database and %d files", *out, n))
+	text := fmt.Sprintf("wrote %s: the database and %d files", *out, n)
+	if len(keys) == 0 {
+		text += "\nit is not encrypted: whoever has the file has everything; name --recipient or set recipients"
+	}
+	return c.say(map[string]any{"file": *out, "files": n, "encrypted": len(keys) > 0}, text)
 }
 
-func writeBackup(ctx context.Context, s *app.Site, cfg conf.Config, chosen conf.Site, path string) (int, error) {
+func writeBackup(ctx context.Context, s *app.Site, cfg conf.Config, chosen conf.Site, path string, recipients []string) (int, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
-	zipped := gzip.NewWriter(f)
+	cipher, err := sealed(f, recipients)
+	if err != nil {
+		return 0, err
+	}
+	zipped := gzip.NewWriter(cipher)
 	tape := tar.NewWriter(zipped)
 	if err := backupDatabase(ctx, s.DB, tape); err != nil {
 		return 0, err
@@ -88,7 +98,7 @@ func writeBackup(ctx context.Context, s *app.Site, cfg conf.Config, chosen conf.
 	}); err != nil {
 		return n, err
 	}
-	return n, errors.Join(tape.Close(), zipped.Close(), f.Sync())
+	return n, errors.Join(tape.Close(), zipped.Close(), cipher.Close(), f.Sync())
 }
 
 func backupDatabase(ctx context.Context, d *db.DB, tape *tar.Writer) error {
@@ -143,6 +153,7 @@ func program(ctx context.Context, name string, args ...string) error {
 // restore brings a backup back into a data folder that has no such site yet; an existing one is never overwritten.
 func restore(ctx context.Context, args []string) error {
 	c := flags("restore")
+	identity := c.String("identity", "", "file with the private key of an encrypted backup")
 	words, err := c.parse(args)
 	if err != nil {
 		return err
@@ -161,7 +172,7 @@ func restore(ctx context.Context, args []string) error {
 	if chosen.DSN == "" && cfg.Exists(chosen) {
 		return fmt.Errorf("%s holds a site already; restore into an empty folder", cfg.Folder(chosen))
 	}
-	n, err := readBackup(ctx, cfg, chosen, words[0])
+	n, err := readBackup(ctx, cfg, chosen, words[0], *identity)
 	if err != nil {
 		return err
 	}
@@ -177,13 +188,17 @@ func restore(ctx context.Context, args []string) error {
 	return c.say(map[string]any{"files": n, "replay": s.Restored}, text)
 }
 
-func readBackup(ctx context.Context, cfg conf.Config, chosen conf.Site, path string) (int, error) {
+func readBackup(ctx context.Context, cfg conf.Config, chosen conf.Site, path, identity string) (int, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
-	zipped, err := gzip.NewReader(f)
+	clear, err := unsealed(f, identity)
+	if err != nil {
+		return 0, err
+	}
+	zipped, err := gzip.NewReader(clear)
 	if err != nil {
 		return 0, fmt.Errorf("%s is no backup: %w", path, err)
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"filippo.io/age"
+
 	"lectern/internal/platform/subject"
 )
 
@@ -91,5 +93,47 @@ func TestACopyAndAProofByCommand(t *testing.T) {
 	}
 	if code != exitDone || json.Unmarshal([]byte(out), &proof) != nil || proof.Planted == 0 || proof.Found != proof.Planted || len(proof.Left) != 0 {
 		t.Errorf("the proof: %d\n%s%s", code, out, faults)
+	}
+}
+
+// TestABackupIsReadableOnlyWithTheKey: nothing of the school can be read in it, another key does not open it, the right one does.
+func TestABackupIsReadableOnlyWithTheKey(t *testing.T) {
+	data, dir := makeSite(t), t.TempDir()
+	mine, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]string{"mine": mine.String(), "other": other.String()}
+	for name, key := range keys {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(key+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(dir, "school.lectern")
+	if code, out, faults := call(t, "backup", "--data", data, "--out", file, "--recipient", mine.Recipient().String()); code != exitDone {
+		t.Fatalf("backup: %d\n%s%s", code, out, faults)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil || !strings.HasPrefix(string(b), sealHead) {
+		t.Errorf("it is not encrypted: %.40q %v", b, err)
+	}
+	for name, c := range map[string]struct {
+		args []string
+		code int
+	}{
+		"without a key": {nil, exitFailed}, "another key": {[]string{"--identity", filepath.Join(dir, "other")}, exitFailed},
+		"the key": {[]string{"--identity", filepath.Join(dir, "mine")}, exitDone},
+	} {
+		args := append([]string{"restore", file, "--data", t.TempDir()}, c.args...)
+		if code, out, faults := call(t, args...); code != c.code {
+			t.Errorf("%s: %d\n%s%s", name, code, out, faults)
+		}
+	}
+	if code, _, _ := call(t, "backup", "--data", data, "--out", filepath.Join(dir, "x"), "--recipient", "my friend"); code != exitUsage {
+		t.Errorf("a recipient that is none: %d", code)
 	}
 }

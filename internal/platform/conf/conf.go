@@ -20,17 +20,18 @@ import (
 
 // Config is everything an operator can set.
 type Config struct {
-	Data     string `toml:"data"`      // folder of databases and files
-	Listen   string `toml:"listen"`    // host:port
-	BaseURL  string `toml:"base_url"`  // how people reach it; https makes cookies secure
-	Node     int    `toml:"node"`      // number of this process, 0 to 1023, when several share a database
-	LogLevel string `toml:"log_level"` // debug, info, warn, error
-	Metrics  string `toml:"metrics"`   // bearer token for /metrics from other machines; without it loopback only
-	Clamd    string `toml:"clamd"`     // host:port or socket of a virus scanner
-	Proxies  string `toml:"proxies"`   // addresses and networks of our own proxies, separated by commas
-	Blob     Blob   `toml:"blob"`
-	Mail     Mail   `toml:"mail"`
-	Sites    []Site `toml:"site"`
+	Data       string `toml:"data"`       // folder of databases and files
+	Listen     string `toml:"listen"`     // host:port
+	BaseURL    string `toml:"base_url"`   // how people reach it; https makes cookies secure
+	Node       int    `toml:"node"`       // number of this process, 0 to 1023, when several share a database
+	LogLevel   string `toml:"log_level"`  // debug, info, warn, error
+	Metrics    string `toml:"metrics"`    // bearer token for /metrics from other machines; without it loopback only
+	Clamd      string `toml:"clamd"`      // host:port or socket of a virus scanner
+	Recipients string `toml:"recipients"` // public keys of age that backups are encrypted for, separated by commas
+	Proxies    string `toml:"proxies"`    // addresses and networks of our own proxies, separated by commas
+	Blob       Blob   `toml:"blob"`
+	Mail       Mail   `toml:"mail"`
+	Sites      []Site `toml:"site"`
 }
 
 // Site is one customer.
