@@ -222,6 +222,7 @@ func TestT34ACopyIsFetchedOnceByWhoAskedForIt(t *testing.T) {
 func TestT33AStrangersAddressProvesNothing(t *testing.T) {
 	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		w := apptest.School(t, d, apptest.Tiny)
+		tick(t, w)
 		before, err := w.Letters()
 		if err != nil {
 			t.Fatal(err)

@@ -69,7 +69,10 @@ func (m *Maker) cast(ctx context.Context, sc *school) error {
 			return err
 		}
 	}
-	return m.castWork(ctx, who, c, pupils)
+	if err := m.castWork(ctx, who, c, pupils); err != nil {
+		return err
+	}
+	return m.castRequests(ctx, who)
 }
 
 func (m *Maker) member(ctx context.Context, tx *db.Tx, sc *school, one Member) (person.ID, error) {
