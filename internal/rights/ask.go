@@ -48,11 +48,12 @@ func (s *Service) Make(ctx context.Context, a permit.Actor, in Ask) (ID, error) 
 		v.Channel = "guardian"
 	}
 	return v.ID, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := s.enter(ctx, tx, a, &v, "person"); err != nil {
+		made := v // a transaction may run again from the start
+		if err := s.enter(ctx, tx, a, &made, "person"); err != nil {
 			return err
 		}
-		if v.Kind.atOnce() {
-			return s.begin(ctx, tx, &v, "person")
+		if made.Kind.atOnce() {
+			return s.begin(ctx, tx, &made, "person")
 		}
 		return nil
 	})
@@ -96,7 +97,10 @@ func (s *Service) WriteDownPaper(ctx context.Context, a permit.Actor, in Paper) 
 	}
 	v.AskedBy, v.Channel, v.Name, v.Contact = person.ID(a.Person), "paper", strings.TrimSpace(in.Name), strings.TrimSpace(in.Contact)
 	v.ReceivedAt, v.Due = clock.At(in.Since.In(site.Location())), calendar.Due(in.Since, 1)
-	return v.ID, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.enter(ctx, tx, a, &v, "staff") })
+	return v.ID, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		made := v
+		return s.enter(ctx, tx, a, &made, "staff")
+	})
 }
 
 func faultOf(err error) *fault.Fault {
@@ -128,7 +132,10 @@ func (s *Service) FromStranger(ctx context.Context, in Ask, name, contact string
 		return err
 	}
 	v.Channel, v.Name, v.Contact = "form", name, contact
-	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return s.enter(ctx, tx, permit.Actor{}, &v, "person") })
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		made := v
+		return s.enter(ctx, tx, permit.Actor{}, &made, "person")
+	})
 }
 
 // draft checks what was asked and sets its clock.

@@ -79,14 +79,15 @@ func (s *Service) planNow(ctx context.Context, v *Request) error {
 		if err != nil {
 			return err
 		}
-		v.Plan, v.PlanHash = plan, plan.Hash()
+		v.Plan, v.PlanHash = plan, plan.Hash() // the same again when the transaction runs again
 		return updateRequest(ctx, tx, *v)
 	})
 }
 
 // finish answers a request only when what is left is exactly what the plan announced; otherwise the officer looks.
-func (s *Service) finish(ctx context.Context, v Request, differs []string) error {
+func (s *Service) finish(ctx context.Context, ended Request, differs []string) error {
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		v := ended
 		if len(differs) > 0 {
 			return s.step(ctx, tx, &v, "differs", "system", strings.Join(differs, "\n"))
 		}
