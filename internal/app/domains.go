@@ -70,7 +70,7 @@ func (s *Site) build(o Options) {
 	d.Parcel = parcel.New(parcel.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Jobs: s.Queue, Key: o.Key, Engine: s.Subject, Site: d.Site,
 		Person: d.Person, Texts: s.Web.Texts})
 	d.Rights = rights.New(rights.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Login: d.Login, Audit: d.Audit,
-		Restriction: d.Restriction, Engine: s.Subject, Parcel: d.Parcel, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
+		Restriction: d.Restriction, Engine: s.Subject, Parcel: d.Parcel, Blob: o.Blob, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Site: d.Site, Person: d.Person})
 	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment})
 	d.Admin = admin.New(admin.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Org: d.Org, Class: d.Class, Audit: d.Audit, Login: d.Login,

@@ -39,6 +39,16 @@ func Tables() []p.Table {
 				"request_id": p.Structural("the request"),
 				"contact":    p.Data(p.Contact, "where the answer to an erasure goes").KeptBecause("keep.answer"),
 			}},
+		{Name: "rights_proof", Activity: p.Accountability, Retention: p.Audit1Y, Clock: "at", Nobody: "numbers of the nightly proof", Columns: p.Columns{
+			"id":          p.Structural("row key"),
+			"at":          p.Structural("when it ran"),
+			"green":       p.Structural("whether the promises held"),
+			"planted":     p.Structural("how many words were planted"),
+			"found":       p.Structural("how many were seen before"),
+			"in_copy":     p.Structural("how many were in the copy"),
+			"traces":      p.Structural("how many traces were left"),
+			"values_read": p.Structural("how many values were read"),
+		}},
 		{Name: "rights_event", Activity: p.Rights, Retention: p.Requests, Clock: "request_id > rights_request.closed_at",
 			Subjects: []p.Link{p.Path(p.About, "request_id > rights_request.person_id")}, Columns: p.Columns{
 				"id":         p.Structural("row key"),

@@ -10,6 +10,7 @@ import (
 	"lectern/internal/audit"
 	"lectern/internal/login"
 	"lectern/internal/person"
+	"lectern/internal/platform/blob"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
@@ -42,6 +43,7 @@ type Deps struct {
 	Restriction *restriction.Service
 	Engine      *subject.Engine
 	Parcel      *parcel.Service
+	Blob        blob.Store
 	Jobs        *job.Queue
 	Mail        mail.Sender
 	Texts       *i18n.Catalog

@@ -165,6 +165,25 @@ func findContact(ctx context.Context, q db.Q, which ID) (string, error) {
 		WHERE r.id = $1`, which)
 }
 
+func insertProof(ctx context.Context, tx *db.Tx, row int64, p Proof) error {
+	_, err := db.Exec(ctx, tx, `
+		INSERT INTO rights_proof (id, at, green, planted, found, in_copy, traces, values_read)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, row, p.At, p.Green, p.Planted, p.Found, p.InCopy, p.Traces, p.Values)
+	return err
+}
+
+// readProofs are the last runs of the proof, the newest first.
+func readProofs(ctx context.Context, q db.Q, limit int) ([]Proof, error) {
+	return db.All(ctx, q, func(r db.Row) (Proof, error) {
+		var p Proof
+		return p, r.Scan(&p.At, &p.Green, &p.Planted, &p.Found, &p.InCopy, &p.Traces, &p.Values)
+	}, `
+		SELECT at, green, planted, found, in_copy, traces, values_read
+		FROM rights_proof
+		ORDER BY id DESC
+		LIMIT $1`, limit)
+}
+
 // forget blanks what an ended request no longer needs: the contact after thirty days, the words after ninety.
 func forget(ctx context.Context, tx *db.Tx, contactBefore, wordsBefore clock.Instant) error {
 	if _, err := db.Exec(ctx, tx, `
