@@ -4,6 +4,7 @@ package assignment
 
 import (
 	"slices"
+	"strconv"
 
 	"lectern/internal/course"
 	"lectern/internal/person"
@@ -132,8 +133,10 @@ func (s *Service) overview(c *web.Call, v Assignment, in course.Course, works []
 	if err != nil {
 		return err
 	}
-	people := make([]int64, len(works))
-	for i, w := range works {
+	from, _ := strconv.Atoi(c.Query("from"))
+	shown := screenOf(works, from)
+	people := make([]int64, len(shown.Works))
+	for i, w := range shown.Works {
 		people[i] = int64(w.ID)
 	}
 	if v.HandedOut() {
@@ -142,6 +145,6 @@ func (s *Service) overview(c *web.Call, v Assignment, in course.Course, works []
 	page := c.Shell(v.Title, in.Title)
 	page.Live = topic(v.ID)
 	return c.OK(overviewPage(overviewView{
-		Page: page, P: c.P, Assignment: v, Course: in, Works: works, Own: own, Files: files[int64(v.ID)], MayEdit: Edit.For(role), Now: s.now(),
+		Page: page, P: c.P, Assignment: v, Course: in, Works: works, Shown: shown, Own: own, Files: files[int64(v.ID)], MayEdit: Edit.For(role), Now: s.now(),
 	}))
 }
