@@ -7,6 +7,7 @@ import (
 	"lectern/internal/assignment"
 	"lectern/internal/audit"
 	"lectern/internal/class"
+	"lectern/internal/consent"
 	"lectern/internal/course"
 	"lectern/internal/file"
 	"lectern/internal/login"
@@ -41,6 +42,7 @@ type Domains struct {
 	Resource    *resource.Service
 	Assignment  *assignment.Service
 	Roster      *roster.Service
+	Consent     *consent.Service
 	Parcel      *parcel.Service
 	Rights      *rights.Service
 	Privacy     *privacy.Service
@@ -67,6 +69,7 @@ func (s *Site) build(o Options) {
 		Course: d.Course, Plan: d.Plan, Events: s.Events, Live: s.Live, Key: o.Key, Restriction: d.Restriction})
 	d.Roster = roster.New(roster.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Site: d.Site, Person: d.Person, Org: d.Org, Class: d.Class,
 		Audit: d.Audit, Course: d.Course, Jobs: s.Queue, Log: o.Log, Gone: s.Subject.Gone})
+	d.Consent = consent.New(consent.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Jobs: s.Queue, Languages: s.Web.Texts.Languages})
 	d.Parcel = parcel.New(parcel.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Jobs: s.Queue, Key: o.Key, Engine: s.Subject, Site: d.Site,
 		Person: d.Person, Texts: s.Web.Texts})
 	d.Rights = rights.New(rights.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Login: d.Login, Audit: d.Audit,
@@ -82,6 +85,6 @@ func (d *Domains) features() []feature.Feature {
 	return []feature.Feature{
 		d.Site.Feature(), d.Person.Feature(), d.Restriction.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
 		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.Roster.Feature(),
-		d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
+		d.Consent.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
 	}
 }

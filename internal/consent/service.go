@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package consent
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"lectern/internal/person"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/id"
+	"lectern/internal/platform/job"
+	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
+	"lectern/internal/site"
+)
+
+// Deps is what the domain is handed.
+type Deps struct {
+	DB        *db.DB
+	Clock     clock.Clock
+	IDs       *id.Maker
+	Site      *site.Service
+	Person    *person.Service
+	Jobs      *job.Queue
+	Languages func() []string // the languages of the program
+	// Born is the day a person was born, "" when nobody knows: the product keeps no birthdays, so it is nil there, and a pupil's guardian
+	// decides.
+	Born func(ctx context.Context, q db.Q, who person.ID) (clock.Date, error)
+}
+
+// Service holds the verbs.
+type Service struct {
+	Deps
+	purposes []Purpose
+}
+
+// New makes the service.
+func New(d Deps) *Service { return &Service{Deps: d} }
+
+// Knows is handed the purposes before the first request. A purpose that does not rest on consent, that a pupil could not refuse, or that
+// has no words in a language is a mistake of the program.
+func (s *Service) Knows(purposes ...Purpose) error {
+	for _, p := range purposes {
+		if why := p.Activity.Wrong(); why != "" {
+			return fmt.Errorf("consent %s: %s", p.Activity.ID, why)
+		}
+		if p.Activity.Basis != personal.Consent {
+			return fmt.Errorf("consent %s: it does not rest on consent", p.Activity.ID)
+		}
+		for _, lang := range s.Languages() {
+			if p.Text(lang) == "" {
+				return fmt.Errorf("consent %s: there are no words in %s", p.Activity.ID, lang)
+			}
+		}
+		s.purposes = append(s.purposes, p)
+	}
+	return nil
+}
+
+// Purposes are those that rest on consent, in order. The product has none.
+func (s *Service) Purposes() []Purpose { return slices.Clone(s.purposes) }
+
+func (s *Service) purpose(which string) (Purpose, error) {
+	for _, p := range s.purposes {
+		if p.Activity.ID == which {
+			return p, nil
+		}
+	}
+	return Purpose{}, fault.New(fault.NotFound, "fault.not_found")
+}
+
+// may tells as what somebody may decide for a person now, and by which rule. Faults: Forbidden "consent.guardian_decides" when the child
+// is too young or nobody knows how old she is, "consent.she_decides" for a guardian of somebody old enough, NotFound for strangers.
+func (s *Service) may(ctx context.Context, q db.Q, who, by person.ID) (as, rule string, err error) {
+	decides, rule, err := s.decides(ctx, q, who)
+	if err != nil {
+		return "", "", err
+	}
+	if by == who {
+		if !decides {
+			return "", rule, fault.New(fault.Forbidden, "consent.guardian_decides")
+		}
+		return Self, rule, nil
+	}
+	guardian, err := s.Person.IsGuardian(ctx, q, by, who)
+	switch {
+	case err != nil:
+		return "", rule, err
+	case !guardian:
+		return "", rule, fault.New(fault.NotFound, "fault.not_found")
+	case decides:
+		return "", rule, fault.New(fault.Forbidden, "consent.she_decides")
+	}
+	return Guardian, rule, nil
+}
+
+// decides tells whether a person decides herself today, and by which rule. Who is no pupil is a grown-up.
+func (s *Service) decides(ctx context.Context, q db.Q, who person.ID) (bool, string, error) {
+	roles, err := s.Person.Roles(ctx, q, who)
+	if err != nil || !slices.Contains(roles, permit.Pupil) {
+		return true, "adult", err
+	}
+	v, err := s.Site.Get(ctx, q)
+	if err != nil {
+		return false, "", err
+	}
+	today := clock.DateOf(s.Clock.Now().In(v.Location()))
+	rule := RuleOn(v.Country, today)
+	born, err := s.born(ctx, q, who)
+	return born != "" && ageOn(born, today) >= rule.Age, rule.String(), err
+}
+
+func (s *Service) born(ctx context.Context, q db.Q, who person.ID) (clock.Date, error) {
+	if s.Born == nil {
+		return "", nil
+	}
+	return s.Born(ctx, q, who)
+}
