@@ -163,6 +163,7 @@ func (s *Site) gather() error {
 	if s.Registry, err = personal.NewRegistry(tables, stores); err != nil {
 		return err
 	}
+	s.Web.Registry = s.Registry
 	s.Privacy.Knows(s.Registry)
 	s.Parcel.Knows(s.Registry)
 	catalog, err := i18n.NewCatalog(bundles)

@@ -18,7 +18,7 @@ func (s *Service) teacherRoutes() []web.Route {
 		web.Get("/courses/{course}/assignments", permit.In(See), s.list).For("assignment"),
 		web.Get("/courses/{course}/assignments/new", permit.In(Edit), s.newForm).For("assignment"),
 		web.Post("/courses/{course}/assignments", permit.In(Edit), s.create).For("assignment").Large(mostForm),
-		web.Get("/assignments/{assignment}", permit.In(See), s.show).For("assignment"),
+		web.Get("/assignments/{assignment}", permit.In(See), s.show).For("assignment").Asking(handInAsks),
 		web.Get("/assignments/{assignment}/edit", permit.In(Edit), s.editForm).For("assignment"),
 		web.Post("/assignments/{assignment}/edit", permit.In(Edit), s.edit).For("assignment").Large(mostForm),
 		web.Get("/assignments/{assignment}/hand-out", permit.In(Edit), s.handOutPreview).For("assignment"),

@@ -18,8 +18,8 @@ import (
 
 func (s *Service) pupilRoutes() []web.Route {
 	return []web.Route{
-		web.Post("/assignments/{assignment}/draft", permit.In(Do), s.keepDraft).For("assignment").Large(mostForm),
-		web.Post("/assignments/{assignment}/submission", permit.In(Do), s.handInNow).For("assignment").Large(mostForm),
+		web.Post("/assignments/{assignment}/draft", permit.In(Do), s.keepDraft).For("assignment").Asking(handInAsks).Large(mostForm),
+		web.Post("/assignments/{assignment}/submission", permit.In(Do), s.handInNow).For("assignment").Asking(handInAsks).Large(mostForm),
 		web.Get("/assignments/{assignment}/receipt", permit.In(Do), s.showReceipt).For("assignment"),
 		web.Get("/children/{child}/assignments/{assignment}", permit.SignedIn, s.childPage).For("assignment"),
 	}

@@ -17,8 +17,8 @@ import (
 
 func (s *Service) routes() []web.Route {
 	routes := []web.Route{
-		web.Get("/sign-in", permit.Anyone, s.signInPage),
-		web.Post("/sign-in", permit.Anyone, s.signIn),
+		web.Get("/sign-in", permit.Anyone, s.signInPage).Asking(signInAsks),
+		web.Post("/sign-in", permit.Anyone, s.signIn).Asking(signInAsks),
 		web.Get("/sign-in/link", permit.Anyone, s.linkPage),
 		web.Post("/sign-in/link", permit.Anyone, s.askLink),
 		web.Get("/sign-in/sent", permit.Anyone, s.sentPage),

@@ -17,8 +17,8 @@ import (
 
 func (s *Service) routes() []web.Route {
 	return []web.Route{
-		web.Get(web.SetupPath, permit.Anyone, s.firstPage).For("operation"),
-		web.Post(web.SetupPath, permit.Anyone, s.makeSite).For("operation"),
+		web.Get(web.SetupPath, permit.Anyone, s.firstPage).For("operation").Asking(firstAsks),
+		web.Post(web.SetupPath, permit.Anyone, s.makeSite).For("operation").Asking(firstAsks),
 		web.Get("/admin/site", permit.Site(site.Manage), s.sitePage).For("operation"),
 		web.Post("/admin/site", permit.Site(site.Manage), s.changeSite).For("operation"),
 	}

@@ -25,10 +25,11 @@ type Page struct {
 	W      Words
 	Assets func(name string) string // address of a built file; "" when it is not known
 
-	Rail  *Rail   // navigation; nil on sign-in, fault and grading pages
-	Slim  bool    // the rail shows icons only, for dense pages
-	Flash []Flash // what has just been done
-	Live  string  // topics this page listens to, separated by spaces; "" opens no stream
+	Rail  *Rail     // navigation; nil on sign-in, fault and grading pages
+	Slim  bool      // the rail shows icons only, for dense pages
+	Flash []Flash   // what has just been done
+	Why   []WhyLine // why the form of this page asks
+	Live  string    // topics this page listens to, separated by spaces; "" opens no stream
 
 	Scripts   []string         // islands, by their names in web/src: "editor.js"
 	MainClass string           // added to main: "course c-violet"

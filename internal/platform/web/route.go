@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 )
 
 // Handler answers one route. What it returns as an error becomes a page by its fault's kind.
@@ -17,9 +18,10 @@ type Route struct {
 	Method, Path string
 	Gate         permit.Gate
 	Do           Handler
-	Purpose      string // id of the processing activity it serves
-	MaxBody      int64  // bytes; 0 means 1 MiB
-	Stream       bool   // answers slowly by design (server-sent events): not compressed, not timed
+	Purpose      string        // id of the processing activity it serves
+	MaxBody      int64         // bytes; 0 means 1 MiB
+	Asks         personal.Asks // what the form it shows or takes asks about people
+	Stream       bool          // answers slowly by design (server-sent events): not compressed, not timed
 }
 
 // Pattern is the route as net/http's mux reads it.

@@ -15,6 +15,7 @@ import (
 	"lectern/internal/platform/i18n"
 	"lectern/internal/platform/metric"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 	"lectern/internal/platform/ui"
 )
 
@@ -34,6 +35,7 @@ type Site struct {
 	Texts    *i18n.Catalog
 	Assets   func(name string) string
 	Sessions Sessions
+	Registry *personal.Registry              // every declaration, for the drawers that say why a form asks
 	Rail     func(c *Call) (*ui.Rail, error) // the navigation of the person who asks
 	Log      *slog.Logger
 	Metric   *metric.Registry
