@@ -127,13 +127,13 @@ func (d Deps) inCopy(ctx context.Context, who person.ID, set *scan.Set, words []
 	return n, nil
 }
 
-// look reads the database, its raw bytes where it is a file, and every file of the site.
+// look reads every value of the database and every file of the site. The raw bytes of a SQLite file are not read: this process has it open.
 func (d Deps) look(ctx context.Context, set *scan.Set) (place.Report, error) {
 	s := &place.Scanner{Set: set}
 	var rep place.Report
 	var err error
 	if d.DB.Engine() == db.SQLite {
-		rep, err = s.SQLite(ctx, d.DB.Path())
+		rep, err = s.SQLiteInUse(ctx, d.DB.Path())
 	} else {
 		rep, err = s.Postgres(ctx, place.Postgres{DSN: d.DB.DSN()})
 	}
