@@ -57,17 +57,25 @@ func readProgress(ctx context.Context, q db.Q, c course.ID, which []ID) ([]Line,
 		l.Assignment = v.done()
 		return l, err
 	}, `
-		SELECT `+assignmentColumns+`, count(p.id),
-			count(CASE WHEN s.state = 'handed_in' OR s.on_paper THEN p.id END),
-			count(CASE WHEN s.waiting THEN p.id END),
-			count(CASE WHEN g.returned_at IS NOT NULL THEN p.id END)
-		FROM assignment a
-		LEFT JOIN course_member m ON m.course_id = a.course_id AND `+inAudience+`
-		LEFT JOIN person p ON p.id = m.person_id AND p.closed_at IS NULL
-		LEFT JOIN assignment_submission s ON s.assignment_id = a.id AND s.person_id = p.id
-		LEFT JOIN assignment_grade g ON g.assignment_id = a.id AND g.person_id = p.id
-		WHERE a.course_id = `+in+` AND a.removed_at IS NULL`+only+`
-		GROUP BY a.id
+		WITH present AS MATERIALIZED (
+			SELECT m.course_id, m.person_id, m.role, m.ended_at
+			FROM course_member m
+			JOIN person p ON p.id = m.person_id AND p.closed_at IS NULL
+			WHERE m.course_id = `+in+` AND m.role = 'pupil' AND m.ended_at IS NULL),
+		tally AS (
+			SELECT a.id, count(m.person_id) AS pupils,
+				count(CASE WHEN s.state = 'handed_in' OR s.on_paper THEN 1 END) AS handed_in,
+				count(CASE WHEN s.waiting THEN 1 END) AS waiting,
+				count(CASE WHEN g.returned_at IS NOT NULL THEN 1 END) AS returned
+			FROM assignment a
+			LEFT JOIN present m ON `+inAudience+`
+			LEFT JOIN assignment_submission s ON s.assignment_id = a.id AND s.person_id = m.person_id
+			LEFT JOIN assignment_grade g ON g.assignment_id = a.id AND g.person_id = m.person_id
+			WHERE a.course_id = `+in+` AND a.removed_at IS NULL`+only+`
+			GROUP BY a.id)
+		SELECT `+assignmentColumns+`, n.pupils, n.handed_in, n.waiting, n.returned
+		FROM tally n
+		JOIN assignment a ON a.id = n.id
 		ORDER BY a.due_at DESC NULLS LAST, a.id DESC`, a.List()...)
 }
 
