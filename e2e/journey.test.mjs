@@ -148,6 +148,10 @@ step("two teachers mark at once: each sees the other within two seconds, nobody 
   await until("Ida goes on from Omar's words", async () => (await omar.locator("textarea[name=comment]").inputValue()) === "You asked a good question!", 4000);
   assert.equal(await ida.locator(".versions").count(), 0, "nobody else wrote meanwhile");
 
+  await omar.locator("textarea[name=comment]").fill("You asked a good question! Yes.");
+  await until("Omar goes on from Ida's words, his cursor never left the field", async () => (await ida.locator("textarea[name=comment]").inputValue()) === "You asked a good question! Yes.", 4000);
+  assert.equal(await omar.locator(".versions").count(), 0, "he had seen what she wrote");
+
   await Promise.all([
     ida.locator("textarea[name=comment]").fill("You asked a good question. Say how you measured."),
     omar.locator("textarea[name=comment]").fill("You asked a good question. Name the units."),

@@ -39,9 +39,10 @@ export class MarkField {
     void this.saver.flush();
   }
 
-  /** After a live refresh: goes on from what another teacher saved. What is being typed, or not saved yet, was not refreshed. */
+  /** After a live refresh: goes on from what another teacher saved. What is not saved yet was not refreshed, nor a list with the focus. */
   adopt(): void {
-    if (this.holdsFocus() || this.inputs().some(isDirty)) return;
+    const focus = document.activeElement;
+    if (this.inputs().some(isDirty) || (this.holdsFocus() && focus?.matches("select, [contenteditable]"))) return;
     const shown = this.root.dataset.version ?? "0";
     if (Number(shown) > Number(this.version)) this.version = shown;
     this.known = JSON.stringify(this.values());
