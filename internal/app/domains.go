@@ -75,7 +75,8 @@ func (s *Site) build(o Options) {
 	d.Rights = rights.New(rights.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Login: d.Login, Audit: d.Audit,
 		Restriction: d.Restriction, Engine: s.Subject, Parcel: d.Parcel, Blob: o.Blob, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Site: d.Site, Person: d.Person})
-	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment})
+	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment,
+		Rights: d.Rights})
 	d.Admin = admin.New(admin.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Org: d.Org, Class: d.Class, Audit: d.Audit, Login: d.Login,
 		Course: d.Course, Roster: d.Roster})
 }

@@ -16,6 +16,7 @@ import (
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
+	"lectern/internal/rights"
 )
 
 func (s *Service) routes() []web.Route {
@@ -107,6 +108,9 @@ func (s *Service) day(c *web.Call) (dayView, error) {
 			return v, err
 		}
 	}
+	if v.Asked, v.AskedAll, err = s.Rights.Waiting(c.Ctx(), s.DB, c.Actor, 5); err != nil {
+		return v, err
+	}
 	if c.Actor.Has(permit.Parent) {
 		v.Children, err = s.Person.Children(c.Ctx(), s.DB, person.ID(c.Actor.Person))
 	}
@@ -128,7 +132,12 @@ type dayView struct {
 	Children []person.Name
 	Admin    bool
 	Officer  bool
+	Asked    []rights.Asked
+	AskedAll int64
 }
+
+// School tells whether she has a week of lessons at all.
+func (v dayView) School() bool { return v.Teaches || v.Learns || len(v.Lessons) > 0 || !v.Officer }
 
 // weekView is a child's week.
 type weekView struct {

@@ -24,6 +24,8 @@ func (v dayView) says() sentence {
 		return sentence{v.P.T("today.lessons", "n", n), v.P.T("today.nothing_to_mark")}
 	case v.Learns:
 		return sentence{v.P.T("today.lessons", "n", n), dueSentence(v.P, v.Due, v.Now)}
+	case v.AskedAll > 0:
+		return sentence{v.P.T("today.asked", "n", int(v.AskedAll)), v.P.T("today.asked_first", "day", v.P.Day(v.Asked[0].Due))}
 	case v.Admin:
 		return sentence{Plain: v.P.T("today.welcome_admin")}
 	case v.Officer:

@@ -13,6 +13,7 @@ import (
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/feature"
+	"lectern/internal/rights"
 )
 
 // Deps is what the domain is handed.
@@ -24,6 +25,7 @@ type Deps struct {
 	Course     *course.Service
 	Plan       *plan.Service
 	Assignment *assignment.Service
+	Rights     *rights.Service
 }
 
 // Service holds the verbs.

@@ -34,7 +34,7 @@ func TestEachSeesHerDay(t *testing.T) {
 			"jonas@fjordvik.example":    {[]string{"Tuesday 24 November", "Lab report: what yeast eats by 21:00", "Drawing: a yeast cell", "Feeding the yeast"}, []string{"To grade"}},
 			"marit@fjordvik.example":    {[]string{"Tuesday 24 November", "wait for you", "To grade", "Feeding the yeast"}, []string{"To hand in"}},
 			"ragnhild@fjordvik.example": {[]string{"Tuesday 24 November", "/admin"}, []string{"To hand in", "To grade"}},
-			"sigrun@fjordvik.example":   {[]string{"Questions and requests about personal data come to you."}, []string{"To hand in", "To grade"}},
+			"sigrun@fjordvik.example":   {[]string{"requests about personal data wait for you."}, []string{"To hand in", "To grade"}},
 			"anne@fjordvik.example":     {[]string{"Jonas’s week", "Lab report: what yeast eats", "Drawing: a yeast cell"}, []string{"To grade"}},
 		} {
 			body := w.As(who).Get("/")
@@ -102,5 +102,29 @@ func TestAParentFindsWhatWasHandedIn(t *testing.T) {
 			return
 		}
 		t.Error("nothing to hand in")
+	})
+}
+
+// TestTheOfficerSeesWhatIsAskedOfHer: the nearest first with its days, and no empty week; nobody else sees that anything was asked.
+func TestTheOfficerSeesWhatIsAskedOfHer(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		officer := w.As("sigrun@fjordvik.example")
+		before := officer.Get("/")
+		if !strings.Contains(before, "2 requests about personal data wait for you.") || strings.Contains(before, "week-row") {
+			t.Error("the officer does not see the two requests of the demo school, or sees an empty week")
+		}
+		w.As("jonas@fjordvik.example").Do(http.MethodPost, "/privacy/me/requests", url.Values{"kind": {"rectify"}, "who": {id(t, w, "jonas@fjordvik.example").String()}, "said": {"My name has an h."}})
+		body := officer.Get("/")
+		for _, s := range []string{"3 requests about personal data wait for you.", "Put something right, no. 3", "days left"} {
+			if !strings.Contains(body, s) {
+				t.Errorf("the officer does not see %q", s)
+			}
+		}
+		for _, who := range []string{"ragnhild@fjordvik.example", "marit@fjordvik.example", "jonas@fjordvik.example"} {
+			if strings.Contains(w.As(who).Get("/"), "Put something right") {
+				t.Errorf("%s sees it on Today", who)
+			}
+		}
 	})
 }
