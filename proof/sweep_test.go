@@ -86,7 +86,7 @@ func byLength() []personal.Retention {
 
 func sweep(t *testing.T, w *world, at time.Time) {
 	t.Helper()
-	if _, err := w.Subject.Sweep(context.Background(), at); err != nil {
+	if _, err := w.Subject.Sweep(context.Background(), at, nil); err != nil {
 		t.Fatal(err)
 	}
 }

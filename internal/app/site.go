@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -208,17 +209,17 @@ func (s *Site) check(ctx context.Context) error {
 
 // Sweep takes everything whose retention is over, and writes down how much of what. It runs every day.
 func (s *Site) Sweep(ctx context.Context) error {
-	gone, err := s.Subject.Sweep(ctx, s.Subject.Clock.Now())
-	if err != nil || len(gone) == 0 {
+	gone, err := s.Subject.Sweep(ctx, s.Subject.Clock.Now(), nil)
+	if len(gone) == 0 {
 		return err
 	}
 	counts := map[string]any{}
 	for _, d := range gone {
 		counts[d.Table] = d.Rows
 	}
-	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+	return errors.Join(err, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return s.Audit.Log(ctx, tx, audit.Entry{Action: "privacy.swept", Kind: "retention", Detail: counts})
-	})
+	}))
 }
 
 // Run works on the queue and listens to the other processes until ctx ends.

@@ -137,7 +137,7 @@ func (e *Engine) viewOf(t personal.Table, role string) view {
 		}
 	}
 	if strings.HasPrefix(t.Blob, "{") && personal.HasContent(role) {
-		column, _ := blobOf(t)
+		column, _ := blobOf(t.Blob)
 		for _, name := range []string{"name", "mime", "size", "sha256", column} {
 			v.bytes[name] = len(v.selected)
 			v.selected = append(v.selected, t.Name+"."+name)

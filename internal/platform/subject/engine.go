@@ -35,6 +35,7 @@ type Engine struct {
 	IDs   *id.Maker
 	Root  Root
 	Spare string // a query for the numbers of people whose data retention must not take; "" for none
+	Veto  *Veto  // holds, that keep rows from everything; nil for none
 	Key   []byte // the site's own secret
 	// Ledger remembers erasures beside the backups, never in them.
 	Ledger blob.Store

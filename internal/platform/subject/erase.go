@@ -21,20 +21,38 @@ func (p Plan) Steps() int { return len(p.Items) + 1 }
 // that are done then, so that the caller knows where to go on after a kill. No transaction holds more than a few hundred rows. In the end
 // the files of the database are made to forget what was deleted.
 func (e *Engine) Erase(ctx context.Context, p Plan, from int, step func(ctx context.Context, tx *db.Tx, done int) error) error {
-	if p.Registry != e.digest {
-		return fmt.Errorf("the plan was made from other declarations than this program executes; make it again")
-	}
 	if from == 0 {
-		sources, err := e.foreign(ctx, p)
-		if err == nil {
-			err = e.enter(ctx, p, sources)
-		}
-		if err == nil {
-			err = e.forgetLetters(ctx, p)
-		}
-		if err != nil {
+		if err := e.begin(ctx, p, true); err != nil {
 			return err
 		}
+	}
+	if err := e.execute(ctx, p, from, step); err != nil {
+		return err
+	}
+	return e.DB.Settle(ctx)
+}
+
+// begin writes down that she is being erased before anything goes. guard says that no import may bring her back: that is so when she asked,
+// not when her time was over, because who returns to the school is welcome.
+func (e *Engine) begin(ctx context.Context, p Plan, guard bool) error {
+	var sources []string
+	var err error
+	if guard {
+		sources, err = e.foreign(ctx, p)
+	}
+	if err == nil {
+		err = e.enter(ctx, p, sources)
+	}
+	if err == nil {
+		err = e.forgetLetters(ctx, p)
+	}
+	return err
+}
+
+// execute does the steps.
+func (e *Engine) execute(ctx context.Context, p Plan, from int, step func(ctx context.Context, tx *db.Tx, done int) error) error {
+	if p.Registry != e.digest {
+		return fmt.Errorf("the plan was made from other declarations than this program executes; make it again")
 	}
 	for n := from; n < p.Steps(); n++ {
 		done := func(ctx context.Context, tx *db.Tx) error { return step(ctx, tx, n+1) }
@@ -48,7 +66,7 @@ func (e *Engine) Erase(ctx context.Context, p Plan, from int, step func(ctx cont
 			return err
 		}
 	}
-	return e.DB.Settle(ctx)
+	return nil
 }
 
 // foreign are the numbers under which other systems know the person.
@@ -106,7 +124,7 @@ func (e *Engine) do(ctx context.Context, p Plan, i Item, done finish) error {
 	if !ok {
 		return fmt.Errorf("table %s is not declared any more", i.Table)
 	}
-	if t.Name == e.Root.Table {
+	if t.Name == e.Root.Table || i.Held {
 		return e.DB.Tx(ctx, done)
 	}
 	switch i.Fate {
@@ -130,7 +148,7 @@ func (e *Engine) clear(ctx context.Context, p Plan, t personal.Table, i Item, do
 	key := e.keys[t.Name]
 	for {
 		var a db.Args
-		where := e.cond(t, i.Role, &a, p.Person)
+		where := e.cond(t, i.Role, &a, p.Person) + e.free(t)
 		if !fateOf(t, i.Role).goes {
 			where += " AND " + t.Name + "." + t.KeptIf + " IS NULL"
 		}
@@ -154,7 +172,7 @@ func (e *Engine) clear(ctx context.Context, p Plan, t personal.Table, i Item, do
 func (e *Engine) change(ctx context.Context, p Plan, t personal.Table, i Item, set map[string]any, done finish) error {
 	key := e.keys[t.Name]
 	var a db.Args
-	keys, err := readKeys(ctx, e.DB, t.Name, key, e.cond(t, i.Role, &a, p.Person), a, 0)
+	keys, err := readKeys(ctx, e.DB, t.Name, key, e.cond(t, i.Role, &a, p.Person)+e.free(t), a, 0)
 	if err != nil {
 		return err
 	}
@@ -170,17 +188,23 @@ func (e *Engine) change(ctx context.Context, p Plan, t personal.Table, i Item, s
 
 // dropBytes deletes what rows hold outside the database. It comes before the rows, so that a kill leaves rows that say what is to do.
 func (e *Engine) dropBytes(ctx context.Context, t personal.Table, keys [][]any) error {
-	if t.Blob == "" {
-		return nil
+	for _, pattern := range strings.Fields(t.Blob) {
+		if err := e.dropPattern(ctx, t, pattern, keys); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (e *Engine) dropPattern(ctx context.Context, t personal.Table, pattern string, keys [][]any) error {
 	var a db.Args
-	column, folder := blobOf(t)
+	column, folder := blobOf(pattern)
 	rows, err := readAny(ctx, e.DB, 1, "SELECT "+t.Name+"."+column+" FROM "+t.Name+" WHERE "+atKeys(t.Name, e.keys[t.Name], keys, &a), a)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		if err := e.dropBlob(ctx, t.Blob, folder, column, r[0]); err != nil {
+		if err := e.dropBlob(ctx, pattern, folder, column, r[0]); err != nil {
 			return err
 		}
 	}
@@ -188,10 +212,11 @@ func (e *Engine) dropBytes(ctx context.Context, t personal.Table, keys [][]any) 
 }
 
 func (e *Engine) dropBlob(ctx context.Context, pattern string, folder bool, column string, value any) error {
-	key := strings.ReplaceAll(pattern, "{"+column+"}", text(value))
-	if key == "" || strings.HasPrefix(key, "/") {
+	said := text(value)
+	if said == "" {
 		return nil
 	}
+	key := strings.ReplaceAll(pattern, "{"+column+"}", said)
 	if !folder {
 		return e.Blob.Delete(ctx, key)
 	}
@@ -207,11 +232,11 @@ func (e *Engine) dropBlob(ctx context.Context, pattern string, folder bool, colu
 	return nil
 }
 
-// blobOf is the column in a table's blob pattern, and whether the pattern names a folder.
-func blobOf(t personal.Table) (column string, folder bool) {
-	_, after, _ := strings.Cut(t.Blob, "{")
+// blobOf is the column in a blob pattern, and whether the pattern names a folder.
+func blobOf(pattern string) (column string, folder bool) {
+	_, after, _ := strings.Cut(pattern, "{")
 	column, _, _ = strings.Cut(after, "}")
-	return column, strings.HasSuffix(t.Blob, "/")
+	return column, strings.HasSuffix(pattern, "/")
 }
 
 func text(v any) string {
@@ -250,15 +275,29 @@ func (e *Engine) eraseRoot(ctx context.Context, p Plan, done finish) error {
 	me := [][]any{{p.Person}}
 	_, needed := e.nameNeeded(p)
 	return e.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if !needed {
+		held, whole, err := e.keptByHold(ctx, tx, p.Person) // it may have been made since the plan
+		if err != nil {
+			return err
+		}
+		if !needed && !held {
 			if err := deleteRows(ctx, tx, t.Name, e.keys[t.Name], me); err != nil {
 				return err
 			}
 			return done(ctx, tx)
 		}
-		set := blanks(e.columns[t.Name], fateOf(t, personal.About).groups[personal.Null])
+		set := map[string]any{}
+		if !whole {
+			set = blanks(e.columns[t.Name], fateOf(t, personal.About).groups[personal.Null])
+		}
 		delete(set, e.keys[t.Name][0])
-		set[e.Root.Closed], set[e.Root.Why] = clock.NowOf(e.Clock), Erased
+		closed, err := db.Int(ctx, tx, "SELECT "+e.Root.Closed+" FROM "+t.Name+" WHERE id = $1", p.Person)
+		if err != nil {
+			return err
+		}
+		if closed == 0 {
+			closed = int64(clock.NowOf(e.Clock))
+		}
+		set[e.Root.Closed], set[e.Root.Why] = closed, Erased
 		if err := setColumns(ctx, tx, t.Name, e.keys[t.Name], me, set); err != nil {
 			return err
 		}

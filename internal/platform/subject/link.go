@@ -171,3 +171,12 @@ func (e *Engine) but(t personal.Table, roles []string, a *db.Args, person int64)
 	}
 	return out
 }
+
+// butGone is but without the rows that a hold keeps: they do not go in the other roles either.
+func (e *Engine) butGone(t personal.Table, roles []string, a *db.Args, person int64) string {
+	var out string
+	for _, r := range roles {
+		out += " AND NOT COALESCE(" + e.cond(t, r, a, person) + e.free(t) + ", false)"
+	}
+	return out
+}

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"lectern/internal/platform/clock"
@@ -33,6 +34,7 @@ type Item struct {
 	Activity  string           `json:"activity"`
 	Retention string           `json:"retention"`
 	Until     clock.Date       `json:"until,omitempty"` // last day of what stays; "" while its clock has not started
+	Held      bool             `json:"held,omitempty"`  // a hold keeps these rows as they are
 }
 
 // Stays tells that something of these rows is there afterwards.
@@ -60,16 +62,29 @@ func (p Plan) Hash() string {
 // Plan computes what an erasure of a person would do now. It reads only.
 func (e *Engine) Plan(ctx context.Context, q db.Q, person int64) (Plan, error) {
 	p := Plan{Person: person, Pseudonym: e.IDs.Next(), Registry: e.digest, At: clock.NowOf(e.Clock)}
+	stands, err := e.stands(ctx, q)
+	if err != nil {
+		return p, err
+	}
+	var why string
+	if stands {
+		if why, err = e.Veto.Why(ctx, q, person); err != nil {
+			return p, err
+		}
+	}
 	for _, name := range e.order {
 		t, _ := e.registry.Table(name)
-		if name == e.Root.Table {
-			continue
+		var items, held []Item
+		if name != e.Root.Table {
+			items, err = e.planTable(ctx, q, t, p)
 		}
-		items, err := e.planTable(ctx, q, t, p)
+		if err == nil && stands {
+			held, err = e.heldItems(ctx, q, t, person, why)
+		}
 		if err != nil {
 			return p, err
 		}
-		p.Items = append(p.Items, items...)
+		p.Items = append(append(p.Items, items...), held...)
 	}
 	root, err := e.planRoot(ctx, q, p)
 	p.Items = append(p.Items, root...)
@@ -82,7 +97,7 @@ func (e *Engine) planTable(ctx context.Context, q db.Q, t personal.Table, p Plan
 	for _, role := range e.rolesOf(t) {
 		for _, c := range e.cases(t, role) {
 			var a db.Args
-			rows, last, err := countRows(ctx, q, t.Name, e.cond(t, role, &a, p.Person)+e.but(t, gone, &a, p.Person)+c.and, e.clockOf(t), a)
+			rows, last, err := countRows(ctx, q, t.Name, e.cond(t, role, &a, p.Person)+e.butGone(t, gone, &a, p.Person)+c.and+e.free(t), e.clockOf(t), a)
 			if err != nil {
 				return nil, err
 			}
@@ -188,8 +203,8 @@ func (e *Engine) planRoot(ctx context.Context, q db.Q, p Plan) ([]Item, error) {
 	t, _ := e.registry.Table(e.Root.Table)
 	var a db.Args
 	rows, _, err := countRows(ctx, q, t.Name, t.Name+".id = "+a.Add(p.Person), "", a)
-	if err != nil || rows == 0 {
-		return nil, err
+	if err != nil || rows == 0 || p.keepsRoot(t.Name) {
+		return nil, err // a hold that keeps the row as it is has its item already
 	}
 	item := Item{Table: t.Name, Role: personal.About, Rows: 1, Activity: t.Activity.ID, Retention: t.Retention.ID, Fate: personal.Delete}
 	last, needed := e.nameNeeded(p)
@@ -204,9 +219,17 @@ func (e *Engine) planRoot(ctx context.Context, q db.Q, p Plan) ([]Item, error) {
 	return []Item{gone, name}, nil
 }
 
+// keepsRoot tells whether a hold keeps the person's own row.
+func (p Plan) keepsRoot(root string) bool {
+	return slices.ContainsFunc(p.Items, func(i Item) bool { return i.Held && i.Table == root })
+}
+
 // nameNeeded tells whether records stay under her name, and until when at most.
 func (e *Engine) nameNeeded(p Plan) (last clock.Date, needed bool) {
 	for _, i := range p.Items {
+		if i.Held {
+			return "", true // nobody knows how long
+		}
 		t, _ := e.registry.Table(i.Table)
 		if i.Fate == personal.Keep && e.identified(t, i.Role) {
 			needed = true

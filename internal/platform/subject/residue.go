@@ -36,11 +36,17 @@ func (e *Engine) Residue(ctx context.Context, q db.Q, p Plan) ([]Item, error) {
 
 // Predicted is what Residue shall find after the plan was executed.
 func (p Plan) Predicted() map[string]int64 {
-	out := map[string]int64{}
+	out, held := map[string]int64{}, map[string]int64{}
 	for _, i := range p.Items {
-		if i.Stays() && i.Link != ByNothing {
+		switch {
+		case i.Held:
+			held[tie(i)] += i.Rows
+		case i.Stays() && i.Link != ByNothing:
 			out[tie(i)] = i.Rows // a row with several fates is one row
 		}
+	}
+	for k, n := range held {
+		out[k] += n
 	}
 	return out
 }

@@ -4,8 +4,8 @@ package subject
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"lectern/internal/platform/clock"
@@ -18,6 +18,7 @@ type Due struct {
 	Table     string
 	Retention string
 	Rows      int64
+	Oldest    clock.Instant // when the first of their clocks started; zero of what was swept
 }
 
 // Due counts what a sweep would take at a moment. It reads only.
@@ -29,12 +30,12 @@ func (e *Engine) Due(ctx context.Context, q db.Q, at time.Time) ([]Due, error) {
 		if !ok {
 			continue
 		}
-		rows, _, err := countRows(ctx, q, t.Name, where, "", a)
+		d, err := countDue(ctx, q, t.Name, where+e.whole(t), e.clockOf(t), a)
 		if err != nil {
 			return nil, err
 		}
-		if rows > 0 {
-			out = append(out, Due{t.Name, t.Retention.ID, rows})
+		if d.Retention = t.Retention.ID; d.Rows > 0 {
+			out = append(out, d)
 		}
 	}
 	return out, nil
@@ -51,7 +52,15 @@ func (e *Engine) over(t personal.Table, at time.Time) (string, db.Args, bool) {
 		return "", a, false
 	}
 	where := earlier(stepsOf(t.Name, t.Clock), a.Add(int64(clock.At(before))))
-	return where + e.spared(t) + e.childless(t), a, true
+	return where + e.spared(t) + e.free(t) + e.childless(t), a, true
+}
+
+// whole leaves out the people of whom only the name is left: they have their own end, which is that of the last record under their name.
+func (e *Engine) whole(t personal.Table) string {
+	if t.Name != e.Root.Table {
+		return ""
+	}
+	return " AND COALESCE(" + t.Name + "." + e.Root.Why + ", '') <> '" + Erased + "'"
 }
 
 // spared leaves out the rows of people whose data must be kept for now, whatever their retention says.
@@ -106,118 +115,74 @@ func earlier(steps []step, moment string) string {
 
 // Sweep takes what has reached the end of its retention at a moment, table by table, those that hang on others first, bytes before rows,
 // a few hundred rows at a time. A person whose account's time is over is erased as if she had asked: what the law keeps longer stays under
-// her name alone, and the name goes with the last of it. It may be killed and run again at any time. It tells what went.
-func (e *Engine) Sweep(ctx context.Context, at time.Time) ([]Due, error) {
+// her name alone, and the name goes with the last of it. It may be killed and run again at any time. It tells what went; progress, which
+// may be nil, is told it after each transaction, and stops the sweep with an error. What fails in one table is told at the end, and keeps
+// nothing of another.
+func (e *Engine) Sweep(ctx context.Context, at time.Time, progress func(Due) error) ([]Due, error) {
 	var out []Due
+	var failed []error
+	stop := false
 	for _, name := range e.order {
 		t, _ := e.registry.Table(name)
-		rows, err := e.sweepTable(ctx, t, at)
+		sum := Due{Table: name, Retention: t.Retention.ID}
+		err := e.sweepTable(ctx, t, at, func(rows int64) error {
+			sum.Rows += rows
+			err := ctx.Err()
+			if progress != nil && err == nil {
+				err = progress(Due{Table: name, Retention: t.Retention.ID, Rows: rows})
+			}
+			stop = err != nil
+			return err
+		})
+		if sum.Rows > 0 {
+			out = append(out, sum)
+		}
 		if err != nil {
-			return out, fmt.Errorf("sweep %s: %w", name, err)
+			failed = append(failed, fmt.Errorf("sweep %s: %w", name, err))
 		}
-		if rows > 0 {
-			out = append(out, Due{name, t.Retention.ID, rows})
+		if stop {
+			break
 		}
 	}
-	if len(out) > 0 {
-		return out, e.DB.Settle(ctx)
+	if len(out) > 0 && !stop {
+		failed = append(failed, e.DB.Settle(ctx))
 	}
-	return out, nil
+	return out, errors.Join(failed...)
 }
 
-func (e *Engine) sweepTable(ctx context.Context, t personal.Table, at time.Time) (rows int64, err error) {
+func (e *Engine) sweepTable(ctx context.Context, t personal.Table, at time.Time, went func(rows int64) error) error {
 	where, a, ok := e.over(t, at)
 	if !ok {
-		return 0, nil
+		return nil
 	}
-	if t.Name == e.Root.Table {
-		return e.sweepPeople(ctx, t, where, a)
+	switch t.Name {
+	case e.Root.Table:
+		return e.sweepPeople(ctx, t, where+e.whole(t), a, went)
+	case goneTable:
+		if err := e.sweepLedger(ctx, t, at); err != nil {
+			return err
+		}
 	}
 	for {
 		keys, err := readKeys(ctx, e.DB, t.Name, e.keys[t.Name], where, a, rowsAtOnce)
 		if err != nil || len(keys) == 0 {
-			return rows, err
-		}
-		if err := e.dropHeld(ctx, t, keys); err != nil {
-			return rows, err
-		}
-		if err := e.dropBytes(ctx, t, keys); err != nil {
-			return rows, err
-		}
-		if err := e.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return deleteRows(ctx, tx, t.Name, e.keys[t.Name], keys) }); err != nil {
-			return rows, err
-		}
-		rows += int64(len(keys))
-	}
-}
-
-// sweepPeople erases those whose account's time is over, one after the other.
-func (e *Engine) sweepPeople(ctx context.Context, t personal.Table, where string, a db.Args) (rows int64, err error) {
-	keys, err := readKeys(ctx, e.DB, t.Name, e.keys[t.Name], where, a, 0)
-	for _, k := range keys {
-		who, _ := k[0].(int64)
-		p, err := e.Plan(ctx, e.DB, who)
-		if err != nil {
-			return rows, err
-		}
-		if e.onlyTheName(p) {
-			continue // nothing has changed since it was reduced to a name
-		}
-		if err := e.Erase(ctx, p, 0, func(context.Context, *db.Tx, int) error { return nil }); err != nil {
-			return rows, err
-		}
-		rows++
-	}
-	return rows, err
-}
-
-// onlyTheName tells that of a person only what must stay is left.
-func (e *Engine) onlyTheName(p Plan) bool {
-	if _, needed := e.nameNeeded(p); !needed {
-		return false
-	}
-	for _, i := range p.Items {
-		if i.Fate == personal.Delete || i.Fate == personal.Pseudonymise {
-			return false
-		}
-	}
-	return true
-}
-
-// dropHeld takes the rows of other tables that belong to rows that go, with their bytes.
-func (e *Engine) dropHeld(ctx context.Context, t personal.Table, keys [][]any) error {
-	for _, h := range t.Held {
-		var a db.Args
-		marks := make([]string, len(keys))
-		for i, k := range keys {
-			marks[i] = a.Add(k[0])
-		}
-		where := h.Table + "." + h.Kind + " = " + a.Add(h.Is) + " AND " + h.Table + "." + h.ID + " IN (" + strings.Join(marks, ", ") + ")"
-		held, err := readKeys(ctx, e.DB, h.Table, e.keys[h.Table], where, a, 0)
-		if err != nil {
 			return err
 		}
-		holder, _ := e.registry.Table(h.Table)
-		for len(held) > 0 {
-			some := held[:min(rowsAtOnce, len(held))]
-			held = held[len(some):]
-			if err := e.dropBytes(ctx, holder, some); err != nil {
-				return err
-			}
-			if err := e.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return deleteRows(ctx, tx, h.Table, e.keys[h.Table], some) }); err != nil {
-				return err
-			}
+		if err := e.dropHeld(ctx, t, keys); err != nil {
+			return err
+		}
+		if err := e.dropBytes(ctx, t, keys); err != nil {
+			return err
+		}
+		var rows int64
+		if err := e.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			rows, err = deleteStill(ctx, tx, t.Name, e.keys[t.Name], keys, where, a)
+			return err
+		}); err != nil || rows == 0 {
+			return err // somebody came between: the next sweep looks again
+		}
+		if err := went(rows); err != nil {
+			return err
 		}
 	}
-	return nil
-}
-
-// First is the earliest moment at which the retention of a row in a table started to count; zero when none has.
-func (e *Engine) First(ctx context.Context, q db.Q, table string) (clock.Instant, error) {
-	t, ok := e.registry.Table(table)
-	if !ok || t.Clock == "" {
-		return 0, nil
-	}
-	n, err := db.Int(ctx, q, "SELECT CAST(min("+e.clockOf(t)+") AS bigint) FROM "+t.Name)
-	return clock.Instant(n), err
 }

@@ -13,9 +13,11 @@ import (
 //go:embed migrations
 var Migrations embed.FS
 
+const goneTable = "subject_gone"
+
 // Tables declares the engine's own table.
 func Tables() []p.Table {
-	return []p.Table{{Name: "subject_gone", Activity: p.Accountability, Retention: p.Guard, Clock: "at",
+	return []p.Table{{Name: goneTable, Activity: p.Accountability, Retention: p.Guard, Clock: "at",
 		Nobody: "keyed digests of people who were erased; they lead nowhere without the site's key and name nobody",
 		Columns: p.Columns{
 			"kind":   p.Structural("a person, or a number of another system"),
