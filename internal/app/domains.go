@@ -18,6 +18,7 @@ import (
 	"lectern/internal/privacy"
 	"lectern/internal/resource"
 	"lectern/internal/restriction"
+	"lectern/internal/retention"
 	"lectern/internal/rights"
 	"lectern/internal/rights/parcel"
 	"lectern/internal/roster"
@@ -43,6 +44,7 @@ type Domains struct {
 	Assignment  *assignment.Service
 	Roster      *roster.Service
 	Consent     *consent.Service
+	Retention   *retention.Service
 	Parcel      *parcel.Service
 	Rights      *rights.Service
 	Privacy     *privacy.Service
@@ -70,10 +72,12 @@ func (s *Site) build(o Options) {
 	d.Roster = roster.New(roster.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Site: d.Site, Person: d.Person, Org: d.Org, Class: d.Class,
 		Audit: d.Audit, Course: d.Course, Jobs: s.Queue, Log: o.Log, Gone: s.Subject.Gone})
 	d.Consent = consent.New(consent.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Jobs: s.Queue, Languages: s.Web.Texts.Languages})
+	d.Retention = retention.New(retention.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Course: d.Course, Audit: d.Audit,
+		Engine: s.Subject, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
 	d.Parcel = parcel.New(parcel.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Jobs: s.Queue, Key: o.Key, Engine: s.Subject, Site: d.Site,
 		Person: d.Person, Texts: s.Web.Texts})
 	d.Rights = rights.New(rights.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Login: d.Login, Audit: d.Audit,
-		Restriction: d.Restriction, Engine: s.Subject, Parcel: d.Parcel, Blob: o.Blob, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
+		Restriction: d.Restriction, Retention: d.Retention, Engine: s.Subject, Parcel: d.Parcel, Blob: o.Blob, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Site: d.Site, Person: d.Person})
 	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment,
 		Rights: d.Rights})
@@ -86,6 +90,6 @@ func (d *Domains) features() []feature.Feature {
 	return []feature.Feature{
 		d.Site.Feature(), d.Person.Feature(), d.Restriction.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
 		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.Roster.Feature(),
-		d.Consent.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
+		d.Consent.Feature(), d.Retention.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
 	}
 }

@@ -13,9 +13,11 @@ import (
 	"lectern/internal/app/apptest"
 	"lectern/internal/demo"
 	"lectern/internal/person"
+	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/web"
+	"lectern/internal/retention"
 	"lectern/internal/rights"
 )
 
@@ -151,6 +153,7 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 		"role": "teacher", "kind": "pupil", "parent": c.String(), "member": jonas.ID.String(),
 	}
 	ids["request"], ids["parcel"] = asked(t, w, jonas.ID)
+	ids["hold"] = held(t, w, jonas.ID)
 	for _, l := range lessons {
 		for _, i := range l.Items {
 			ids["item"] = i.ID.String()
@@ -182,6 +185,17 @@ func asked(t *testing.T, w *apptest.World, who person.ID) (request, copied strin
 		t.Fatalf("no copy was made: %v", err)
 	}
 	return made.String(), copies[0].ID.String()
+}
+
+// held is a hold on everything about a pupil.
+func held(t *testing.T, w *apptest.World, who person.ID) string {
+	t.Helper()
+	made, err := w.Retention.Hold(context.Background(), permit.Actor{Roles: []permit.Role{permit.Officer}},
+		retention.Hold{Person: who, Reason: "A claim", Authority: "The court", ReviewOn: clock.DateOf(w.Fake.Now()).Plus(30)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.String()
 }
 
 type outsider struct {

@@ -34,6 +34,7 @@ func askers(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	add(w.As("ragnhild@fjordvik.example"), "/admin/people/new", "/admin/people/"+jonas.ID.String()+"/edit")
+	add(w.As("sigrun@fjordvik.example"), "/privacy/holds/new")
 	walk(t, w.SignIn(jonas.ID), 60, func(path string, page *html.Node) {
 		for n := range page.Descendants() {
 			if strings.HasSuffix(attr(n, "action"), "/submission") {

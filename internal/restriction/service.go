@@ -68,8 +68,8 @@ func (s *Service) Of(ctx context.Context, q db.Q, who person.ID) ([]Mark, error)
 	return readMarks(ctx, q, who)
 }
 
-// Paused are the people whose part of a record must not be shown, counted or changed, with one query: those with a mark on it, and those
-// with a mark on everything. Every domain asks this before it shows a person's record to anybody but herself.
+// Paused are the people whose part of a record must not be shown, counted or changed, with one query: those with a mark on it, those with
+// a mark on everything, and those who were erased and of whom something must be kept. Every domain asks this before it shows a person's record to anybody but herself.
 func (s *Service) Paused(ctx context.Context, q db.Q, of Record) (map[person.ID]bool, error) {
 	return readPaused(ctx, q, of)
 }

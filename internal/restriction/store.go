@@ -52,7 +52,11 @@ func readPaused(ctx context.Context, q db.Q, of Record) (map[person.ID]bool, err
 	return readPeople(ctx, q, `
 		SELECT person_id
 		FROM restriction_mark
-		WHERE lifted_at IS NULL AND (kind = '' OR (kind = $1 AND record_id = $2))`, of.Kind, of.ID)
+		WHERE lifted_at IS NULL AND (kind = '' OR (kind = $1 AND record_id = $2))
+		UNION ALL
+		SELECT id
+		FROM person
+		WHERE closed_why = 'erased'`, of.Kind, of.ID)
 }
 
 func readBoth(ctx context.Context, q db.Q, of Record) (paused, contested map[person.ID]bool, err error) {
@@ -71,6 +75,10 @@ func readBoth(ctx context.Context, q db.Q, of Record) (paused, contested map[per
 		SELECT person_id, 1
 		FROM restriction_mark
 		WHERE lifted_at IS NULL AND (kind = '' OR (kind = $1 AND record_id = $2))
+		UNION ALL
+		SELECT id, 1
+		FROM person
+		WHERE closed_why = 'erased'
 		UNION ALL
 		SELECT person_id, 0
 		FROM restriction_statement

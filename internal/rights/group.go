@@ -47,6 +47,7 @@ type Line struct {
 	Reason string
 	Until  clock.Date
 	Bare   bool // it stays without her name
+	Held   bool // by a hold, as it is
 }
 
 // gone are the things that an erasure takes away, the most first.
@@ -68,14 +69,14 @@ func lines(p subject.Plan, in func(subject.Item) bool) []Line {
 		if !in(i) {
 			continue
 		}
-		at := slices.IndexFunc(out, func(l Line) bool { return l.Table == i.Table })
+		at := slices.IndexFunc(out, func(l Line) bool { return l.Table == i.Table && l.Held == i.Held })
 		if at < 0 {
-			out = append(out, Line{Table: i.Table, Fate: i.Fate, Reason: i.Reason, Until: i.Until})
+			out = append(out, Line{Table: i.Table, Fate: i.Fate, Reason: i.Reason, Until: i.Until, Held: i.Held})
 			at = len(out) - 1
 		}
-		if i.Role != roles[i.Table] {
+		if key := i.Table + map[bool]string{true: " held"}[i.Held]; i.Role != roles[key] {
 			out[at].Rows += i.Rows
-			roles[i.Table] = i.Role
+			roles[key] = i.Role
 		}
 		out[at].Bare = out[at].Bare || i.Stays() && i.Link != subject.ByPerson
 		out[at].Until = max(out[at].Until, i.Until)

@@ -69,6 +69,9 @@ func (s *Service) meView(c *web.Call, who person.ID) (meView, error) {
 	if v.Pauses, err = s.Restriction.Of(c.Ctx(), s.DB, who); err != nil {
 		return v, err
 	}
+	if v.Holds, err = s.Retention.Named(c.Ctx(), s.DB, who); err != nil {
+		return v, err
+	}
 	names, err := s.Person.Names(c.Ctx(), s.DB, []person.ID{who})
 	v.Name = names[who]
 	v.Copies, err = s.Parcel.List(c.Ctx(), s.DB, person.ID(c.Actor.Person))

@@ -21,6 +21,7 @@ import (
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/subject"
 	"lectern/internal/restriction"
+	"lectern/internal/retention"
 	"lectern/internal/rights/parcel"
 	"lectern/internal/site"
 )
@@ -41,6 +42,7 @@ type Deps struct {
 	Login       *login.Service
 	Audit       *audit.Service
 	Restriction *restriction.Service
+	Retention   *retention.Service
 	Engine      *subject.Engine
 	Parcel      *parcel.Service
 	Blob        blob.Store

@@ -124,6 +124,12 @@ func (d *Date) Scan(v any) error {
 	return nil
 }
 
+// Plus is so many days later.
+func (d Date) Plus(days int) Date { return DateOf(d.In(time.UTC).AddDate(0, 0, days)) }
+
+// Month is the first day of its month.
+func (d Date) Month() Date { return d[:min(8, len(d))] + "01" }
+
 // Value stores the day; none is NULL.
 func (d Date) Value() (driver.Value, error) {
 	if d == "" {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package retention
+
+import (
+	"lectern/internal/course"
+	"lectern/internal/person"
+	"lectern/internal/platform/clock"
+	"lectern/internal/platform/id"
+)
+
+// ID names a hold.
+type ID = id.Of[Hold]
+
+// Hold is one order to keep. It names a person, a course, or both: then only her part of that course.
+type Hold struct {
+	ID        ID
+	Person    person.ID
+	Course    course.ID
+	Reason    string
+	Authority string // who may demand it: a court, a law, the school's lawyer
+	Made      clock.Instant
+	ReviewOn  clock.Date
+	TellOn    clock.Date // "" when the person may know at once
+	Told      bool
+	Lifted    clock.Instant
+}
+
+const (
+	longest    = 1000 // characters of a reason
+	reviewDays = 183  // half a year at most until somebody looks again
+	warnDays   = 7    // the officer is reminded so long before
+)
+
+// latest is the last day on which a hold must be looked at again.
+func latest(today clock.Date) clock.Date { return today.Plus(reviewDays) }
+
+func (h Hold) overdue(today clock.Date) bool { return h.Lifted.IsZero() && h.ReviewOn < today }
+
+// secret tells that the person may not know of it yet.
+func (h Hold) secret() bool { return h.TellOn != "" && !h.Told }
