@@ -11,6 +11,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,7 @@ import (
 	"lectern/internal/platform/mail"
 	"lectern/internal/platform/metric"
 	"lectern/internal/platform/scan"
+	"lectern/internal/privacy"
 )
 
 // common are the flags of every command that opens a data folder.
@@ -164,7 +166,8 @@ func open(ctx context.Context, cfg conf.Config, s conf.Site, logger *slog.Logger
 		return nil, configError{err}
 	}
 	site, err := app.Open(ctx, app.Options{Name: s.Name, DB: d, Blob: store, Clock: clock.System{}, IDs: id.NewMaker(clock.System{}, cfg.Node),
-		Mail: sender, Virus: virus, Key: key, Ledger: ledger, BaseURL: cfg.BaseOf(s), Secure: cfg.Secure(), Proxies: proxies, Assets: assets, Metric: m, Log: logger})
+		Mail: sender, Virus: virus, Key: key, Ledger: ledger, BaseURL: cfg.BaseOf(s), Secure: cfg.Secure(), Proxies: proxies, Assets: assets, Metric: m, Log: logger,
+		Outside: outside(cfg)})
 	if err != nil {
 		_ = d.Close()
 	}
@@ -187,6 +190,26 @@ func openLedger(cfg conf.Config, s conf.Site) (blob.Store, error) {
 		return blob.Dir(filepath.Join(cfg.Data, "ledger", s.Name))
 	}
 	return blob.S3(blob.Config{Endpoint: b.Endpoint, Bucket: b.Bucket, Key: b.Key, Secret: b.Secret, Region: b.Region, TLS: b.TLS, Prefix: "ledger-" + s.Name})
+}
+
+// outside are the firms to which the configuration opens a door. What stays on this machine is none.
+func outside(cfg conf.Config) []privacy.Outside {
+	var out []privacy.Outside
+	add := func(part, address string) {
+		host := address
+		if u, err := url.Parse(address); err == nil && u.Host != "" {
+			host = u.Hostname()
+		} else if h, _, err := net.SplitHostPort(address); err == nil {
+			host = h
+		}
+		if ip := net.ParseIP(host); host == "" || host == "localhost" || ip != nil && ip.IsLoopback() {
+			return
+		}
+		out = append(out, privacy.Outside{Part: part, Host: host})
+	}
+	add(privacy.Relay, cfg.Mail.Host)
+	add(privacy.Store, cfg.Blob.Endpoint)
+	return out
 }
 
 func openMail(cfg conf.Config, s conf.Site) (mail.Sender, error) {

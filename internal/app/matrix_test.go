@@ -150,7 +150,7 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 		"course": c.String(), "topic": topics[0].ID.String(), "lesson": lessons[2].ID.String(), "person": jonas.ID.String(), "pupil": jonas.ID.String(),
 		"child": jonas.ID.String(), "group": c.String(), "file": c.String(), "upload": c.String(), "run": c.String(), "class": c.String(),
 		"device": c.String(), "session": c.String(), "org": c.String(), "field": c.String(), "attempt": c.String(), "target": c.String(), "guardian": c.String(),
-		"role": "teacher", "kind": "pupil", "parent": c.String(), "member": jonas.ID.String(),
+		"version": "99", "recipient": c.String(), "role": "teacher", "kind": "pupil", "parent": c.String(), "member": jonas.ID.String(),
 	}
 	ids["request"], ids["parcel"] = asked(t, w, jonas.ID)
 	ids["hold"] = held(t, w, jonas.ID)

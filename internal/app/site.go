@@ -31,6 +31,7 @@ import (
 	"lectern/internal/platform/subject"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
+	"lectern/internal/privacy"
 	"lectern/internal/restriction"
 	"lectern/internal/roster/oneroster"
 )
@@ -52,6 +53,7 @@ type Options struct {
 	Assets  *asset.Assets
 	Metric  *metric.Registry
 	Log     *slog.Logger
+	Outside []privacy.Outside // firms to which the configuration opens a door
 }
 
 // Site is one customer's running program.
@@ -104,6 +106,7 @@ func Open(ctx context.Context, o Options) (*Site, error) {
 	}); ok {
 		s.Subject.Letters = letters
 	}
+	o.Mail = s.keptDoor(o)
 	s.build(o)
 	s.Features = s.Domains.features()
 	if err := s.gather(); err != nil {
@@ -125,9 +128,15 @@ func Open(ctx context.Context, o Options) (*Site, error) {
 	}
 	s.Restored = len(missed) > 0
 	s.Web.Sessions = s.Login
+	s.Web.InForce = s.Privacy.InForce
 	s.Web.Rail = s.rail
 	if err := s.Domains.Site.Load(ctx); err != nil {
 		return nil, err
+	}
+	if !s.Restored {
+		if err := s.Privacy.Renew(ctx); err != nil {
+			return nil, err
+		}
 	}
 	s.Handler = s.handler(o)
 	return s, nil

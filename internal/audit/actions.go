@@ -15,7 +15,7 @@ func Actions() []string {
 		"org.created", "org.changed", "class.created", "class.changed", "class.member_added", "class.member_ended",
 		"roster.applied", "roster.undone",
 		"privacy.exported", "privacy.erased", "privacy.swept", "rights.asked", "rights.granted", "rights.answered", "rights.refused", "rights.extended", "rights.asked_back",
-		"rights.resumed", "rights.again", "retention.held", "retention.reviewed", "retention.lifted",
+		"rights.resumed", "rights.again", "privacy.hurried", "privacy.recipient_added", "privacy.recipient_ended", "retention.held", "retention.reviewed", "retention.lifted",
 		"site.created", "site.changed",
 	}
 }

@@ -6,12 +6,18 @@ import (
 	"embed"
 
 	"lectern/internal/platform/feature"
+	"lectern/internal/platform/job"
+	"lectern/internal/platform/permit"
 )
+
+//go:embed migrations
+var migrations embed.FS
 
 //go:embed text
 var texts embed.FS
 
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
-	return feature.Feature{Name: "privacy", Routes: s.routes(), Texts: texts}
+	return feature.Feature{Name: "privacy", Routes: s.routes(), Capabilities: []permit.Capability{Publish, List}, Personal: Tables(), Migrations: migrations,
+		Texts: texts, Every: []job.Every{{Name: "privacy.renew", Interval: every, Do: s.Renew}}}
 }

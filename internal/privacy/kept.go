@@ -4,31 +4,33 @@ package privacy
 
 import (
 	"slices"
-	"strings"
 
+	"lectern/internal/platform/i18n"
 	"lectern/internal/platform/personal"
-	"lectern/internal/platform/ui"
 )
 
-// kept says how long each kind of data is there: a line for each time, with the kinds, and one with the things in the browser or the
-// file store.
-func (a Activity) kept(w ui.Words) []string {
+// lines say how long each kind of data is there: a line for each time with the kinds, and one with the things in the browser or the file
+// store.
+func (p Purpose) lines(w *i18n.Printer) []string {
 	var out []string
-	for _, r := range a.Retentions {
-		var kinds, things []string
-		for _, c := range a.kindsKept(r) {
-			kinds = append(kinds, w.T("category."+string(c)))
-		}
-		for _, st := range a.Stores {
-			if st.Retention.ID == r.ID {
-				things = append(things, w.T("store."+st.ID))
-			}
-		}
+	for _, k := range p.Kept {
+		kinds, things := named(w, "category.", k.Categories), named(w, "store.", k.Stores)
 		for _, what := range [][]string{kinds, things} {
 			if len(what) > 0 {
-				out = append(out, w.T("privacy.kept_line", "until", w.T(r.Name()), "what", strings.Join(what, ", ")))
+				out = append(out, w.T("privacy.kept_line", "until", w.T("retention."+k.Retention), "what", w.List(what)))
 			}
 		}
+	}
+	for _, m := range p.Mapped {
+		out = append(out, w.T("privacy.mapped_line", "label", m.Label, "column", m.Column, "until", w.T(m.Retention.Name())))
+	}
+	return out
+}
+
+func named(w *i18n.Printer, beginning string, all []string) []string {
+	var out []string
+	for _, one := range all {
+		out = append(out, w.T(beginning+one))
 	}
 	return out
 }

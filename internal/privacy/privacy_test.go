@@ -53,9 +53,14 @@ func TestPages(t *testing.T) {
 	w := apptest.School(t, testkit.DB(t, db.SQLite), apptest.Tiny)
 	visitor := w.Visitor()
 	for path, want := range map[string][]string{
-		"/privacy":         {"Fjordvik Municipality", "Sigrun Aune", "Marks and feedback", "Datatilsynet", "Until two years after the course ends: who you are, your own work"},
-		"/privacy/records": {"assignment_submission", "guardian"},
-		"/privacy/storage": {"lectern_session", "lectern_flash", "Drafts in your browser"},
+		"/privacy":            {"Fjordvik Municipality", "Sigrun Aune", "Marks and feedback", "Datatilsynet", "Until two years after the course ends: who you are, your own work"},
+		"/privacy?for=child":  {"Your teachers see your work.", "Sigrun Aune"},
+		"/privacy?for=teen":   {"This is about who you are"},
+		"/privacy/retention":  {"Until two years after the course ends", "Counted from"},
+		"/privacy/recipients": {"Nobody outside the school."},
+		"/privacy/versions":   {"The first version."},
+		"/privacy/records":    {"assignment_submission", "guardian"},
+		"/privacy/storage":    {"lectern_session", "lectern_flash", "Drafts in your browser"},
 	} {
 		body := visitor.Get(path)
 		for _, s := range want {
@@ -82,7 +87,7 @@ func TestMappedColumnsAreTold(t *testing.T) {
 	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		w, ctx := apptest.School(t, d, apptest.Tiny), context.Background()
 		visitor := w.Visitor()
-		if strings.Contains(visitor.Get("/privacy"), "From the roster") {
+		if strings.Contains(visitor.Get("/privacy"), "users.metadata.bus") {
 			t.Error("nothing was mapped")
 		}
 		f := person.Field{Column: "users.metadata.bus", Label: "Bus <b>line</b>", Activity: personal.Guardian.ID}
@@ -94,9 +99,9 @@ func TestMappedColumnsAreTold(t *testing.T) {
 		}
 		change(func(ctx context.Context, tx *db.Tx) error { return w.Person.MapField(ctx, tx, f) })
 		for _, path := range []string{"/privacy", "/privacy/records"} {
-			_, after, _ := strings.Cut(visitor.Get(path), "<h3>Parents and guardians")
-			section, _, _ := strings.Cut(after, "<h3>")
-			for _, want := range []string{"From the roster", "Until a year after the account is closed: “Bus &lt;b&gt;line&lt;/b&gt;”, from the column users.metadata.bus"} {
+			_, after, _ := strings.Cut(visitor.Get(path), ">Parents and guardians</h")
+			section, _, _ := strings.Cut(after, "</dl>")
+			for _, want := range []string{"From the school’s register, “Bus &lt;b&gt;line&lt;/b&gt;” (column users.metadata.bus): Until a year after the account is closed"} {
 				if !strings.Contains(section, want) {
 					t.Errorf("%s does not say %q beside its purpose: %s", path, want, section)
 				}

@@ -5,24 +5,33 @@ package privacy
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
+	"lectern/internal/audit"
 	"lectern/internal/person"
+	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/personal"
 	"lectern/internal/site"
 )
 
 // Deps is what the domain is handed.
 type Deps struct {
-	DB     *db.DB
-	Site   *site.Service
-	Person *person.Service
+	DB      *db.DB
+	Clock   clock.Clock
+	IDs     *id.Maker
+	Site    *site.Service
+	Person  *person.Service
+	Audit   *audit.Service
+	Outside []Outside // doors to other firms that the operator opened
 }
 
 // Service holds the verbs.
 type Service struct {
 	Deps
 	registry *personal.Registry
+	holds    atomic.Pointer[force]
 }
 
 // New makes the service.
@@ -135,6 +144,9 @@ type Records struct {
 	Contact    string     `json:"contact"`
 	Officer    string     `json:"officer"`
 	OfficerAt  string     `json:"officer_contact"`
+	Authority  string     `json:"authority"`
+	Recipients []Told     `json:"recipients"`
+	Registry   string     `json:"registry"` // fingerprint of the declarations that the running program executes
 	Activities []Activity `json:"activities"`
 }
 
@@ -144,8 +156,12 @@ func (s *Service) Records(ctx context.Context) (Records, error) {
 	if err != nil {
 		return Records{}, err
 	}
+	told, err := s.told(ctx, s.DB)
+	if err != nil {
+		return Records{}, err
+	}
 	all, err := s.Activities(ctx)
-	return Records{v.ControllerName, v.ControllerAddress, v.ControllerEmail, v.OfficerName, v.OfficerEmail, all}, err
+	return Records{v.ControllerName, v.ControllerAddress, v.ControllerEmail, v.OfficerName, v.OfficerEmail, v.Authority, told, s.registry.Hash(), all}, err
 }
 
 // InBrowser are the things that lie in the reader's browser.

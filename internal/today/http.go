@@ -16,6 +16,7 @@ import (
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
+	"lectern/internal/privacy"
 	"lectern/internal/rights"
 )
 
@@ -108,6 +109,9 @@ func (s *Service) day(c *web.Call) (dayView, error) {
 			return v, err
 		}
 	}
+	if v.News, v.HasNews, err = s.Privacy.News(c.Ctx(), s.DB, c.Actor); err != nil {
+		return v, err
+	}
 	if v.Asked, v.AskedAll, err = s.Rights.Waiting(c.Ctx(), s.DB, c.Actor, 5); err != nil {
 		return v, err
 	}
@@ -134,6 +138,8 @@ type dayView struct {
 	Officer  bool
 	Asked    []rights.Asked
 	AskedAll int64
+	News     privacy.Version // of the notice about data, when there is something to tell
+	HasNews  bool
 }
 
 // School tells whether she has a week of lessons at all.

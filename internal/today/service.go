@@ -13,6 +13,7 @@ import (
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/feature"
+	"lectern/internal/privacy"
 	"lectern/internal/rights"
 )
 
@@ -26,6 +27,7 @@ type Deps struct {
 	Plan       *plan.Service
 	Assignment *assignment.Service
 	Rights     *rights.Service
+	Privacy    *privacy.Service
 }
 
 // Service holds the verbs.

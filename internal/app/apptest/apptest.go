@@ -114,6 +114,7 @@ func Engines(t *testing.T, do func(t *testing.T, d *db.DB)) {
 type Browser struct {
 	w      *World
 	Cookie string
+	Lang   string // what the browser asks for; "" for nothing
 }
 
 // As signs a person of the cast in.
@@ -142,7 +143,7 @@ func (w *World) SignIn(who person.ID) *Browser {
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	return &Browser{w, token}
+	return &Browser{w: w, Cookie: token}
 }
 
 // Visitor is nobody.
@@ -169,6 +170,9 @@ func (b *Browser) Do(method, path string, form url.Values) (status int, location
 
 func (b *Browser) send(r *http.Request) (status int, location, body string) {
 	b.w.T.Helper()
+	if b.Lang != "" {
+		r.Header.Set("Accept-Language", b.Lang)
+	}
 	if b.Cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "lectern_session", Value: b.Cookie})
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // Reading is for whom a text about data is written.
@@ -28,6 +29,22 @@ func (r Reading) Key(base string) string {
 		return base
 	}
 	return base + "." + string(r)
+}
+
+// ReadingFor is how a text for somebody is written. The program keeps no birthdays, so it goes by the year at school; a pupil of no year
+// reads what a child reads.
+func ReadingFor(year string, pupil bool) Reading {
+	if !pupil {
+		return Adult
+	}
+	n, err := strconv.Atoi(year)
+	switch {
+	case err != nil || n <= 7:
+		return Child
+	case n <= 10:
+		return Teen
+	}
+	return Adult
 }
 
 // Source is where data comes from (Article 14(2)(f)). Its words are the text source.<value>.

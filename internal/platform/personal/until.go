@@ -65,3 +65,9 @@ func (r Retention) Before(at time.Time) (time.Time, bool) {
 	}
 	return day.AddDate(0, 0, 1), true
 }
+
+// Days is about how long the period is; 0 for one that ends at once.
+func (r Retention) Days() int {
+	years, months, days, _ := period(r.Period)
+	return 365*years + 30*months + days
+}

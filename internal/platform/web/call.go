@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"mime"
 	"net/http"
 	"strings"
 	"unicode"
@@ -109,6 +110,28 @@ func (c *Call) JSON(status int, v any) error {
 	c.W.Header().Set("Content-Type", "application/json; charset=utf-8")
 	c.W.WriteHeader(status)
 	return json.NewEncoder(c.W).Encode(v)
+}
+
+// Bytes answers with bytes of a kind.
+func (c *Call) Bytes(kind string, b []byte) error {
+	c.W.Header().Set("Content-Type", kind)
+	c.W.WriteHeader(http.StatusOK)
+	_, err := c.W.Write(b)
+	return err
+}
+
+// File answers with bytes that the browser keeps under a plain name.
+func (c *Call) File(name, kind string, b []byte) error {
+	c.W.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	return c.Bytes(kind, b)
+}
+
+// Base is the address of the site as this browser knows it: "https://school.example".
+func (c *Call) Base() string {
+	if c.Site.Secure {
+		return "https://" + c.R.Host
+	}
+	return "http://" + c.R.Host
 }
 
 // Nothing answers that it is done and there is nothing to show (204).

@@ -89,6 +89,9 @@ func (s *Site) through(c *Call) error {
 		}
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
+	if s.InForce != nil && !s.InForce(c.Ctx(), c.route.Purpose) {
+		return fault.New(fault.NotFound, "web.not_in_force")
+	}
 	return c.route.Do(c)
 }
 

@@ -35,8 +35,9 @@ type Site struct {
 	Texts    *i18n.Catalog
 	Assets   func(name string) string
 	Sessions Sessions
-	Registry *personal.Registry              // every declaration, for the drawers that say why a form asks
-	Rail     func(c *Call) (*ui.Rail, error) // the navigation of the person who asks
+	Registry *personal.Registry                             // every declaration, for the drawers that say why a form asks
+	Rail     func(c *Call) (*ui.Rail, error)                // the navigation of the person who asks
+	InForce  func(ctx context.Context, purpose string) bool // whether the notice that holds names a purpose; nil for always
 	Log      *slog.Logger
 	Metric   *metric.Registry
 	Secure   bool           // cookies only over TLS

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strconv"
 
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
@@ -151,7 +150,7 @@ func (s *Service) input(ctx context.Context, p Parcel) (Input, error) {
 	}
 	in := Input{
 		Kind: p.Kind, ID: p.ID.String(), Person: int64(p.Person), Name: who.Name(), Made: clock.NowOf(s.Clock), Registry: s.registry, Source: s.source(p.Person),
-		Words: s.Texts.Printer(s.Texts.Match(lang), set.Location(), s.Clock), Reading: reading(who.YearGroup, roles), Blob: s.Blob, Key: s.Key, Temp: s.Temp, Hold: s.Hold, NameOf: s.nameOf,
+		Words: s.Texts.Printer(s.Texts.Match(lang), set.Location(), s.Clock), Reading: personal.ReadingFor(who.YearGroup, slices.Contains(roles, permit.Pupil)), Blob: s.Blob, Key: s.Key, Temp: s.Temp, Hold: s.Hold, NameOf: s.nameOf,
 		Notice: Notice{Site: set.Name, Controller: set.ControllerName, Address: set.ControllerAddress, Email: set.ControllerEmail,
 			Officer: set.OfficerName, OfficerEmail: set.OfficerEmail, Authority: set.Authority},
 	}
@@ -169,22 +168,6 @@ func (s *Service) input(ctx context.Context, p Parcel) (Input, error) {
 func (s *Service) nameOf(ctx context.Context, who int64) (string, error) {
 	names, err := s.Person.Names(ctx, s.DB, []person.ID{person.ID(who)})
 	return names[person.ID(who)].Full, err
-}
-
-// reading is for whom the notice is written. The program keeps no birthdays, so it goes by the year at school; a pupil of no year reads
-// what a child reads.
-func reading(year string, roles []permit.Role) personal.Reading {
-	if !slices.Contains(roles, permit.Pupil) {
-		return personal.Adult
-	}
-	n, err := strconv.Atoi(year)
-	switch {
-	case err != nil || n <= 7:
-		return personal.Child
-	case n <= 10:
-		return personal.Teen
-	}
-	return personal.Adult
 }
 
 // pipe runs a writer against a reader.
