@@ -60,7 +60,7 @@ async function walk(p, faults) {
     if (!same.test(k) || !looked.has(k)) faults.push(...(await look(p)).map((f) => f.replace(/\/[0-9a-z]{13}(?=\/|\s|$)/g, "/{}")));
     looked.add(k);
     waiting.push(...await p.evaluate((base) => [...document.querySelectorAll("a[href]")].filter((a) => a.href.startsWith(base + "/")
-      && !/\/files\/|\/assets\/|\.csv(\?|$)|[?&]download/.test(a.href) && !a.hasAttribute("download")).map((a) => a.href), lectern.base));
+      && !/\/files\/|\/assets\/|\.csv(\?|$)|[?&]download/.test(a.href) && !a.hasAttribute("download") && !a.type).map((a) => a.href), lectern.base));
   }
   return Object.keys(times);
 }

@@ -31,11 +31,11 @@ func ask(t *testing.T, b *apptest.Browser, form url.Values) string {
 	return m[1]
 }
 
-// TestEveryTableHasWords: the pages about a person's data say in words what each table holds.
+// TestEveryTableHasWords: the pages about a person's data, and the calendar of what goes, say in words what each table holds.
 func TestEveryTableHasWords(t *testing.T) {
 	w := apptest.Open(t, testkit.DB(t, db.SQLite))
 	for _, table := range w.Registry.Tables() {
-		if len(table.Subjects) > 0 && !w.Web.Texts.Has("thing."+table.Name) {
+		if (len(table.Subjects) > 0 || table.Clock != "") && !w.Web.Texts.Has("thing."+table.Name) {
 			t.Errorf("table %s has no text thing.%s", table.Name, table.Name)
 		}
 	}
