@@ -119,9 +119,9 @@ func spoiled(r *personal.Registry, m mutant) *personal.Registry {
 	return out
 }
 
-// TestMutants spoils every declaration in turn on a copy of one seeded school. Each must be noticed: by the scan, which knows nothing of
+// TestT61Mutants spoils every declaration in turn on a copy of one seeded school. Each must be noticed: by the scan, which knows nothing of
 // declarations, or, where a choice was changed that no scan can judge, by the table of choices that people review.
-func TestMutants(t *testing.T) {
+func TestT61Mutants(t *testing.T) {
 	if os.Getenv("LECTERN_PROOF") == "" {
 		t.Skip("the long form runs by make proof")
 	}

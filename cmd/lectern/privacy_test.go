@@ -96,8 +96,8 @@ func TestACopyAndAProofByCommand(t *testing.T) {
 	}
 }
 
-// TestABackupIsReadableOnlyWithTheKey: nothing of the school can be read in it, another key does not open it, the right one does.
-func TestABackupIsReadableOnlyWithTheKey(t *testing.T) {
+// TestT45ABackupIsReadableOnlyWithTheKey: nothing of the school can be read in it, another key does not open it, the right one does.
+func TestT45ABackupIsReadableOnlyWithTheKey(t *testing.T) {
 	data, dir := makeSite(t), t.TempDir()
 	mine, err := age.GenerateX25519Identity()
 	if err != nil {

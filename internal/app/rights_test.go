@@ -41,9 +41,9 @@ func TestEveryTableHasWords(t *testing.T) {
 	}
 }
 
-// TestAnErasureFromTheFirstLookToTheAnswer: the pupil sees what goes and what stays, asks with a password, the officer grants, three days
+// TestT20T68AnErasureFromTheFirstLookToTheAnswer: the pupil sees what goes and what stays, asks with a password, the officer grants, three days
 // go by, it is done and counted, and the answer names the authority.
-func TestAnErasureFromTheFirstLookToTheAnswer(t *testing.T) {
+func TestT20T68AnErasureFromTheFirstLookToTheAnswer(t *testing.T) {
 	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		w := apptest.School(t, d, apptest.Tiny)
 		ctx := context.Background()

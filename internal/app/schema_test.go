@@ -37,8 +37,8 @@ func TestEveryColumnIsDeclared(t *testing.T) {
 	}
 }
 
-// TestAnUndeclaredColumnStops: a column that a migration adds without a declaration stops the program and is named.
-func TestAnUndeclaredColumnStops(t *testing.T) {
+// TestT01AnUndeclaredColumnStops: a column that a migration adds without a declaration stops the program and is named.
+func TestT01AnUndeclaredColumnStops(t *testing.T) {
 	d := testkit.DB(t, db.SQLite)
 	w := apptest.Open(t, d)
 	steps := []db.Migration{{Domain: "person", Name: "20990101_0000_shoe", SQL: "ALTER TABLE person ADD COLUMN shoe_size bigint;"}}

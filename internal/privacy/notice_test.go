@@ -36,9 +36,9 @@ var asked = map[string][]string{
 	},
 }
 
-// TestT05_LawyersChecklist: every field of Articles 13, 14 and 30 is there and says something, for every purpose, in every language, with
+// TestT05LawyersChecklist: every field of Articles 13, 14 and 30 is there and says something, for every purpose, in every language, with
 // the fingerprint of what the running program executes.
-func TestT05_LawyersChecklist(t *testing.T) {
+func TestT05LawyersChecklist(t *testing.T) {
 	w := apptest.School(t, testkit.DB(t, db.SQLite), apptest.Tiny)
 	purposes, err := w.Privacy.Activities(context.Background())
 	if err != nil || len(purposes) < 8 {
@@ -188,9 +188,9 @@ func longestSentence(text string) int {
 	return most
 }
 
-// TestT09_WhatIsNewWaits: a program that does more than the last one publishes a version that says so in plain words, announces it two
+// TestT09WhatIsNewWaits: a program that does more than the last one publishes a version that says so in plain words, announces it two
 // weeks ahead, and does not do it before. A recipient that an admin lists waits as long, and the officer may let it hold with a reason.
-func TestT09_WhatIsNewWaits(t *testing.T) {
+func TestT09WhatIsNewWaits(t *testing.T) {
 	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		w := apptest.School(t, d, apptest.Tiny)
 		ctx := context.Background()

@@ -61,9 +61,9 @@ func count(t *testing.T, w *apptest.World, text string, args ...any) int64 {
 	return n
 }
 
-// TestT64_AHoldKeepsSealsAndLetsGo: the officer holds what a pupil did; he is erased, what is held stays and nobody is shown it; when the
+// TestT64AHoldKeepsSealsAndLetsGo: the officer holds what a pupil did; he is erased, what is held stays and nobody is shown it; when the
 // hold is lifted it is gone within the hour.
-func TestT64_AHoldKeepsSealsAndLetsGo(t *testing.T) {
+func TestT64AHoldKeepsSealsAndLetsGo(t *testing.T) {
 	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		w := apptest.School(t, d, apptest.Tiny)
 		jonas := find(t, w, "jonas@fjordvik.example")

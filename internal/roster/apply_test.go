@@ -383,7 +383,7 @@ func TestTheCourseFollowsTheClass(t *testing.T) {
 	})
 }
 
-func TestOnlyMappedColumnsAreKept(t *testing.T) {
+func TestT03OnlyMappedColumnsAreKept(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {
 		admin := permit.Actor{Person: int64(w.make("Ida", "Berg", "", permit.Admin)), Roles: []permit.Role{permit.Admin}}
 		for column, field := range map[string]string{"users.password": "column", "orgs.name": "column", "users.": "column", "house": "column"} {

@@ -145,14 +145,15 @@ func TestWhoeverWentAwayGetsNothing(t *testing.T) {
 }
 
 // Nothing of a person or of what she wrote is in the log, whatever goes wrong; the operator learns why a machine could not.
-func TestLogHoldsNobody(t *testing.T) {
+func TestT43LogHoldsNobody(t *testing.T) {
 	form := url.Values{"name": {"Ingrid Solberg"}, "essay": {"My secret essay"}, "password": {"S3cret!"}, "email": {"ingrid@school.example"}}
 	routes := []web.Route{web.Post("/ok/{id}", permit.Anyone, readsForm)}
 	for kind := range kinds {
 		routes = append(routes, web.Post("/"+strings.ReplaceAll(kind.String(), " ", "-")+"/{id}", permit.Anyone,
 			refuse(fault.New(kind, "fault.conflict", "name", "Ingrid Solberg").Because(errors.New("cause of it")))))
 	}
-	routes = append(routes, web.Post("/panic/{id}", permit.Anyone, func(c *web.Call) error { panic("index out of range") }))
+	routes = append(routes, web.Post("/panic/{id}", permit.Anyone, func(c *web.Call) error { panic("index out of range") }),
+		web.Post("/panic-with-her/{id}", permit.Anyone, func(c *web.Call) error { panic(errors.New("no room for Ingrid Solberg")) }))
 	k := open(t, routes...)
 	for _, r := range routes {
 		path := strings.ReplaceAll(r.Path, "{id}", "Solberg-letter.pdf")

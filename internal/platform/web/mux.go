@@ -6,8 +6,10 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -62,7 +64,7 @@ func (s *Site) serve(route Route) http.Handler {
 				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(p)
 				}
-				s.Log.Error("panic", "request", c.id, "route", route.Path, "what", p, "stack", string(debug.Stack()))
+				s.Log.Error("panic", "request", c.id, "route", route.Path, "what", what(p), "stack", string(debug.Stack()))
 				c.fail(errors.New("panic"))
 			}
 		}()
@@ -71,6 +73,14 @@ func (s *Site) serve(route Route) http.Handler {
 			c.fail(err)
 		}
 	})
+}
+
+// what tells of a panic without the words it may carry: they can hold what somebody typed. The program's own mistakes are told in full.
+func what(p any) string {
+	if mistake, ok := p.(runtime.Error); ok {
+		return mistake.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 func (s *Site) through(c *Call) error {
