@@ -27,6 +27,7 @@ func (w *world) seed() {
 	for _, p := range pupils {
 		w.lives(c, p)
 	}
+	w.consents()
 	w.looks(c)
 	w.work()
 	if err := w.Audit.Flush(context.Background()); err != nil {
@@ -128,6 +129,22 @@ func (w *world) asks(p, id string) {
 	w.post(p, "/privacy/me/requests", url.Values{"kind": {"access"}, "who": {id}, "password": {"correct horse " + p}, "said": {w.new(p, "POST /privacy/me/requests", "said")}})
 	w.fill(adminName, p, "/privacy/desk/new", "/desk/new", url.Values{"kind": {"rectify"}, "since": {"2026-11-20"}, "person": {w.email(p)}, "name": {""}, "contact": {""}})
 	w.work()
+}
+
+// consents is what the school asks, answered for the pupils by a parent who may.
+func (w *world) consents() {
+	w.t.Helper()
+	ask := url.Values{"title_en": {"Pictures"}, "body_en": {"Of the trip."}, "title_nb": {"Bilder"}, "body_nb": {"Fra turen."}, "whom": {""}, "until_date": {"2027-06-30"}, "needed": {"no"}}
+	at := w.post(officerName, "/consents", ask)
+	ask.Del("whom")
+	w.post(officerName, at+"/change", ask)
+	w.post(officerName, at+"/ask", url.Values{})
+	for parent, child := range map[string]string{parentName: subjectName, aliceName: mateName} {
+		page := "/privacy/me" + at
+		w.fill(parent, child, page+"?child="+textID(int64(w.ids[child])), page, url.Values{"answer": {"yes"}})
+	}
+	w.post(officerName, w.post(officerName, "/consents", url.Values{"title_en": {"Films"}, "body_en": {"Of the trip."}, "title_nb": {"Film"}, "body_nb": {"Fra turen."}, "whom": {""},
+		"until_date": {"2027-06-30"}, "needed": {"no"}})+"/end", url.Values{})
 }
 
 // looks are the reads of others that leave a trace.

@@ -7,10 +7,13 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"lectern/internal/app/apptest"
+	"lectern/internal/class"
+	"lectern/internal/consent"
 	"lectern/internal/demo"
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
@@ -154,6 +157,7 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 	}
 	ids["request"], ids["parcel"] = asked(t, w, jonas.ID)
 	ids["hold"] = held(t, w, jonas.ID)
+	ids["consent"], ids["class"] = consented(t, w, jonas.ID)
 	for _, l := range lessons {
 		for _, i := range l.Items {
 			ids["item"] = i.ID.String()
@@ -185,6 +189,36 @@ func asked(t *testing.T, w *apptest.World, who person.ID) (request, copied strin
 		t.Fatalf("no copy was made: %v", err)
 	}
 	return made.String(), copies[0].ID.String()
+}
+
+// consented is something that a pupil's class is asked, and the class.
+func consented(t *testing.T, w *apptest.World, who person.ID) (ask, where string) {
+	t.Helper()
+	ctx, officer := context.Background(), permit.Actor{Roles: []permit.Role{permit.Officer}}
+	classes, _, err := w.Class.List(ctx, w.DB, class.Filter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range classes {
+		members, err := w.Class.Members(ctx, w.DB, k.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(members, func(m class.Member) bool { return m.Person == who }) {
+			continue
+		}
+		made, err := w.Consent.MakeAsk(ctx, officer, consent.Draft{Ask: consent.Ask{Class: k.ID, Until: clock.DateOf(w.Fake.Now()).Plus(90),
+			Words: map[string]consent.Wording{"en": {Title: "Pictures", Body: "Of the trip."}, "nb": {Title: "Bilder", Body: "Fra turen."}}}})
+		if err == nil {
+			err = w.Consent.Send(ctx, officer, made)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made.String(), k.ID.String()
+	}
+	t.Fatal("the pupil is in no class")
+	return "", ""
 }
 
 // held is a hold on everything about a pupil.

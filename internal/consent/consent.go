@@ -22,12 +22,14 @@ type Purpose struct {
 	Text func(lang string) string
 	// Stop, when given, takes away at once what is shown or kept on the strength of the consent, in the transaction of the withdrawal.
 	Stop func(ctx context.Context, tx *db.Tx, who person.ID) error
+	ask  *Ask
 }
 
 // What a receipt is of.
 const (
 	Given     = "given"
 	Withdrawn = "withdrawn"
+	Refused   = "refused"
 )
 
 // Who said it.
@@ -39,7 +41,7 @@ const (
 // ID names a receipt.
 type ID = id.Of[Receipt]
 
-// Receipt is one yes or one withdrawal.
+// Receipt is one yes, one no or one withdrawal.
 type Receipt struct {
 	ID        ID
 	Person    person.ID // whom it concerns

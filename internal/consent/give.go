@@ -23,9 +23,21 @@ type Giving struct {
 }
 
 // Give writes a yes down. A person says it for herself when she is old enough, otherwise a guardian. Saying it twice adds nothing.
-// Faults: those of who may decide (Forbidden, NotFound), Conflict "consent.changed" when the words have changed since they were shown.
+// Faults: those of who may decide (Forbidden, NotFound), Conflict "consent.changed" when the words have changed since they were shown,
+// Conflict "consent.over" when nobody is asked any more.
 func (s *Service) Give(ctx context.Context, tx *db.Tx, g Giving) error {
-	p, err := s.purpose(g.Purpose)
+	return s.write(ctx, tx, g, Given)
+}
+
+func (s *Service) write(ctx context.Context, tx *db.Tx, g Giving, act string) error {
+	p, err := s.purpose(ctx, tx, g.Purpose)
+	if err == nil {
+		err = s.holds(ctx, tx, p, g.Person)
+	}
+	if err != nil {
+		return err
+	}
+	as, rule, err := s.may(ctx, tx, g.Person, g.By)
 	if err != nil {
 		return err
 	}
@@ -33,19 +45,15 @@ func (s *Service) Give(ctx context.Context, tx *db.Tx, g Giving) error {
 	if body == "" || TextHash(g.Lang, body) != g.TextHash {
 		return fault.New(fault.Conflict, "consent.changed")
 	}
-	as, rule, err := s.may(ctx, tx, g.Person, g.By)
-	if err != nil {
-		return err
-	}
 	last, found, err := readLast(ctx, tx, g.Person, g.Purpose)
-	if err != nil || (found && last.Act == Given && last.TextHash == g.TextHash && last.GivenAs == as) {
+	if err != nil || (found && last.Act == act && last.TextHash == g.TextHash && last.GivenAs == as) {
 		return err
 	}
 	now := clock.NowOf(s.Clock)
 	if err := insertText(ctx, tx, g.TextHash, g.Purpose, g.Lang, body, now); err != nil {
 		return err
 	}
-	return s.add(ctx, tx, Receipt{Person: g.Person, Act: Given, Purpose: g.Purpose, TextHash: g.TextHash, GivenAs: as, Giver: g.By,
+	return s.add(ctx, tx, Receipt{Person: g.Person, Act: act, Purpose: g.Purpose, TextHash: g.TextHash, GivenAs: as, Giver: g.By,
 		Mechanism: g.Mechanism, AgeRule: rule, At: now})
 }
 
@@ -59,7 +67,7 @@ type Withdrawal struct {
 // Withdraw takes a yes back: the person herself at any age, or her guardian. Everything on its strength ends in this transaction: queued
 // tasks are dropped and the purpose takes away what it shows. Without a yes nothing happens. Fault: NotFound for strangers.
 func (s *Service) Withdraw(ctx context.Context, tx *db.Tx, w Withdrawal) error {
-	p, err := s.purpose(w.Purpose)
+	p, err := s.purpose(ctx, tx, w.Purpose)
 	if err != nil {
 		return err
 	}

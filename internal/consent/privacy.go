@@ -9,7 +9,23 @@ const giver = "giver"
 // Tables declares every column of this domain. The receipts go with the person they concern; of a guardian who gave one only her number
 // and the salt go, so that the child's chain stays whole.
 func Tables() []p.Table {
+	const asked = "what the school asks of everybody, not of whom"
 	return []p.Table{
+		{Name: "consent_ask", Activity: p.Accountability, Retention: p.WithSite, Nobody: asked, Columns: p.Columns{
+			"id":         p.Structural("row key"),
+			"org_id":     p.Structural("the school whose classes are asked"),
+			"class_id":   p.Structural("the class that is asked"),
+			"until_on":   p.Structural("until when a yes holds"),
+			"created_at": p.Structural("when it was written down"),
+			"asked_at":   p.Structural("since when people are asked"),
+			"ended_at":   p.Structural("when the school stopped asking"),
+		}},
+		{Name: "consent_wording", Activity: p.Accountability, Retention: p.WithSite, Nobody: asked, Columns: p.Columns{
+			"ask_id": p.Structural("what is asked"),
+			"lang":   p.Structural("the language"),
+			"title":  p.Structural("its title"),
+			"body":   p.Structural("its words"),
+		}},
 		{Name: "consent_text", Activity: p.Accountability, Retention: p.WithSite, Nobody: "the words people agree to, not who did", Columns: p.Columns{
 			"hash":       p.Structural("fingerprint of the words"),
 			"purpose":    p.Structural("what they are about"),
@@ -23,7 +39,7 @@ func Tables() []p.Table {
 				"id":         p.Structural("row key"),
 				"person_id":  p.Ref("whom the consent concerns"),
 				"number":     p.Structural("which receipt of hers"),
-				"act":        p.Data(p.Identifier, "given or withdrawn"),
+				"act":        p.Data(p.Identifier, "a yes, a no, or a yes taken back"),
 				"purpose":    p.Data(p.Identifier, "for what"),
 				"text_hash":  p.Structural("fingerprint of the words that were shown"),
 				"given_as":   p.Data(p.Identifier, "by herself or by a guardian"),

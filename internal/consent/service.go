@@ -3,10 +3,14 @@
 package consent
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
+	"lectern/internal/audit"
+	"lectern/internal/class"
+	"lectern/internal/org"
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
@@ -25,6 +29,9 @@ type Deps struct {
 	IDs       *id.Maker
 	Site      *site.Service
 	Person    *person.Service
+	Class     *class.Service
+	Org       *org.Service
+	Audit     *audit.Service
 	Jobs      *job.Queue
 	Languages func() []string // the languages of the program
 	// Born is the day a person was born, "" when nobody knows: the product keeps no birthdays, so it is nil there, and a pupil's guardian
@@ -61,16 +68,45 @@ func (s *Service) Knows(purposes ...Purpose) error {
 	return nil
 }
 
-// Purposes are those that rest on consent, in order. The product has none.
+// Purposes are those that the program has, in order; what a school asks comes on top (Ask).
 func (s *Service) Purposes() []Purpose { return slices.Clone(s.purposes) }
 
-func (s *Service) purpose(which string) (Purpose, error) {
+func (s *Service) purpose(ctx context.Context, q db.Q, which string) (Purpose, error) {
 	for _, p := range s.purposes {
 		if p.Activity.ID == which {
 			return p, nil
 		}
 	}
-	return Purpose{}, fault.New(fault.NotFound, "fault.not_found")
+	ask, ok := parseKey(which)
+	if !ok {
+		return Purpose{}, fault.New(fault.NotFound, "fault.not_found")
+	}
+	a, err := s.FindAsk(ctx, q, ask)
+	if err != nil {
+		return Purpose{}, err
+	}
+	p := a.purpose()
+	p.ask = &a
+	return p, nil
+}
+
+// holds tells whether a purpose is asked of a person now. Fault: Conflict "consent.over" when its time is over, NotFound when it never
+// reached her.
+func (s *Service) holds(ctx context.Context, q db.Q, p Purpose, who person.ID) error {
+	if p.ask == nil {
+		return nil
+	}
+	n, err := countReached(ctx, q, p.ask.ID, who)
+	if err != nil {
+		return err
+	}
+	if n == 0 || p.ask.Asked.IsZero() {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	if runs, err := s.running(ctx, q, *p.ask); err != nil || !runs {
+		return cmp.Or(err, error(fault.New(fault.Conflict, "consent.over")))
+	}
+	return nil
 }
 
 // may tells as what somebody may decide for a person now, and by which rule. Faults: Forbidden "consent.guardian_decides" when the child

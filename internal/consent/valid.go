@@ -9,14 +9,21 @@ import (
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
 )
 
 // Valid tells whether a purpose may happen to a person now: the last word was a yes, to the words as they are today, and a guardian's yes
-// ends when the child is eighteen. Every surface and every task of the purpose asks it. Unknown purposes are never valid.
+// ends when the child is eighteen, and what a school asks holds only while it asks it of her. Every surface and every task of the purpose asks it. Unknown purposes are never valid.
 func (s *Service) Valid(ctx context.Context, q db.Q, who person.ID, purpose string) (bool, error) {
-	p, err := s.purpose(purpose)
-	if err != nil {
+	p, err := s.purpose(ctx, q, purpose)
+	if err == nil {
+		err = s.holds(ctx, q, p, who)
+	}
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Conflict) {
 		return false, nil
+	}
+	if err != nil {
+		return false, err
 	}
 	last, found, err := readLast(ctx, q, who, purpose)
 	if err != nil || !found || last.Act != Given || !s.current(p, last.TextHash) {
