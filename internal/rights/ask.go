@@ -4,6 +4,7 @@ package rights
 
 import (
 	"context"
+	"errors"
 	"net/mail"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ type Ask struct {
 // decides on. A second request of the same kind is joined to the first and keeps its own date. Faults: NotFound, Invalid by field.
 func (s *Service) Make(ctx context.Context, a permit.Actor, in Ask) (ID, error) {
 	if err := s.mayFor(ctx, s.DB, a, in.Who); err != nil {
-		return 0, err
+		return 0, errors.Join(err, s.denied(ctx, a, in.Who))
 	}
 	v, err := s.draft(ctx, in)
 	if err != nil {
@@ -56,6 +57,16 @@ func (s *Service) Make(ctx context.Context, a permit.Actor, in Ask) (ID, error) 
 			return s.begin(ctx, tx, &made, "person")
 		}
 		return nil
+	})
+}
+
+// denied writes down that somebody asked for the data of a person she does not stand for.
+func (s *Service) denied(ctx context.Context, a permit.Actor, who person.ID) error {
+	if _, err := s.Person.Find(ctx, s.DB, who); err != nil {
+		return nil // of nobody
+	}
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		return s.Audit.Log(ctx, tx, audit.Entry{Actor: a, Action: "rights.denied", Subject: int64(who), Kind: "rights"})
 	})
 }
 

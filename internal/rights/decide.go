@@ -29,7 +29,7 @@ func (s *Service) Grant(ctx context.Context, a permit.Actor, which ID, ground re
 			if err != nil {
 				return err
 			}
-			v.Plan, v.PlanHash, v.BeginsAt = plan, plan.Hash(), s.now().Add(coolingOff)
+			v.Plan, v.PlanHash, v.BeginsAt, v.Decision = plan, plan.Hash(), s.now().Add(coolingOff), outcome(plan)
 			return s.step(ctx, tx, v, "grant later", "officer", "")
 		case Access, Port:
 			return s.begin(ctx, tx, v, "officer")

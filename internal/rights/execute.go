@@ -79,7 +79,7 @@ func (s *Service) planNow(ctx context.Context, v *Request) error {
 		if err != nil {
 			return err
 		}
-		v.Plan, v.PlanHash = plan, plan.Hash() // the same again when the transaction runs again
+		v.Plan, v.PlanHash, v.Decision = plan, plan.Hash(), outcome(plan) // the same again when the transaction runs again
 		return updateRequest(ctx, tx, *v)
 	})
 }
@@ -92,6 +92,9 @@ func (s *Service) finish(ctx context.Context, ended Request, differs []string) e
 			return s.step(ctx, tx, &v, "differs", "system", strings.Join(differs, "\n"))
 		}
 		if err := s.Audit.Log(ctx, tx, audit.Entry{Action: "privacy.erased", Kind: "rights", Object: int64(v.ID)}); err != nil {
+			return err
+		}
+		if err := s.certify(ctx, tx, v, ended.Plan); err != nil {
 			return err
 		}
 		return s.answer(ctx, tx, &v, "system", "")

@@ -25,7 +25,7 @@ var texts embed.FS
 
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
-	return feature.Feature{Name: "rights", Routes: slices.Concat(s.myRoutes(), s.deskRoutes(), s.proofRoutes()), Capabilities: []permit.Capability{Decide, WriteDown},
+	return feature.Feature{Name: "rights", Routes: slices.Concat(s.myRoutes(), s.deskRoutes(), s.proofRoutes(), s.certificateRoutes()), Capabilities: []permit.Capability{Decide, WriteDown},
 		Personal: append(Tables(), parcel.ParcelTables()...), Migrations: migrations, Texts: texts,
 		Jobs:  []job.Kind{{Name: taskName, Do: s.do, Timeout: 6 * time.Hour}, {Name: letterTask, Do: s.send}},
 		Every: []job.Every{{Name: "rights.tick", Interval: time.Hour, Do: s.Tick}, {Name: "rights.prove", Interval: 24 * time.Hour, Do: s.proveNightly}},

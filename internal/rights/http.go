@@ -158,7 +158,7 @@ func (s *Service) requestPage(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	view := requestView{Page: c.Shell(c.T("rights.kind."+string(v.Kind)), c.T("rights.me")), P: c.P, Request: v, Log: log, Site: site, Now: s.now()}
+	view := requestView{Page: c.Shell(c.T("rights.kind."+string(v.Kind)), c.T("rights.me")), P: c.P, Request: v, Log: log, Site: site, Now: s.now(), Address: s.address(v.ID)}
 	for _, p := range copies {
 		if p.Request == int64(v.ID) {
 			view.Copy = p

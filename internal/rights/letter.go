@@ -83,6 +83,9 @@ func (s *Service) words(p *i18n.Printer, v Request, what string) string {
 	case "extended":
 		text += "\n\n" + p.T("rights.reason."+v.Extended)
 	case "answered":
+		if v.Kind == Erase {
+			text = p.T("rights.letter.erased", "n", v.Number, "outcome", p.T("rights.outcome."+v.Decision), "address", s.Base+s.address(v.ID))
+		}
 		text += said(v.Answer)
 	}
 	return text

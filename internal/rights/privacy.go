@@ -39,6 +39,12 @@ func Tables() []p.Table {
 				"request_id": p.Structural("the request"),
 				"contact":    p.Data(p.Contact, "where the answer to an erasure goes").KeptBecause("keep.answer"),
 			}},
+		{Name: "rights_certificate", Activity: p.Rights, Retention: p.Requests, Clock: "request_id > rights_request.closed_at",
+			Subjects: []p.Link{p.Path(p.About, "request_id > rights_request.person_id")}, Columns: p.Columns{
+				"request_id": p.Structural("the request"),
+				"body":       p.Data(p.Behaviour, "what was done, in counts").KeptBecause(kept),
+				"signature":  p.Structural("what proves that the site said it"),
+			}},
 		{Name: "rights_proof", Activity: p.Accountability, Retention: p.Audit1Y, Clock: "at", Nobody: "numbers of the nightly proof", Columns: p.Columns{
 			"id":          p.Structural("row key"),
 			"at":          p.Structural("when it ran"),

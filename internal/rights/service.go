@@ -49,6 +49,8 @@ type Deps struct {
 	Jobs        *job.Queue
 	Mail        mail.Sender
 	Texts       *i18n.Catalog
+	Key         []byte // the site's own secret
+	Base        string // the site's address, for letters
 }
 
 // Service holds the verbs.

@@ -149,3 +149,14 @@ func (e *Engine) hangsOn() map[string][]string {
 	}
 	return out
 }
+
+// Stores is how many places are counted after an erasure: every table that leads to people.
+func (e *Engine) Stores() int {
+	n := 0
+	for _, t := range e.registry.Tables() {
+		if len(t.Subjects) > 0 {
+			n++
+		}
+	}
+	return n
+}

@@ -29,6 +29,9 @@ type Manifest struct {
 // PublicKey is the key with which the parcels of a site are checked, from the site's own secret.
 func PublicKey(key []byte) ed25519.PublicKey { return signer(key).Public().(ed25519.PublicKey) }
 
+// Signer is the key with which a site signs, from its own secret.
+func Signer(key []byte) ed25519.PrivateKey { return signer(key) }
+
 func signer(key []byte) ed25519.PrivateKey {
 	return ed25519.NewKeyFromSeed(derive(key, "parcel signature", ed25519.SeedSize))
 }

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package app_test
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"lectern/internal/app/apptest"
+	"lectern/internal/demo"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/personal"
+	"lectern/internal/rights"
+)
+
+var certificateAddress = regexp.MustCompile(`/privacy/certificates/[0-9a-z]{13}\.[0-9a-f]{24}`)
+
+// erasedByRequest has a pupil ask for an erasure, the officer grant it, three days go by, and gives the address of the certificate.
+func erasedByRequest(t *testing.T, w *apptest.World, login string) string {
+	t.Helper()
+	who := find(t, w, login)
+	which := ask(t, w.As(login), url.Values{"kind": {"erase"}, "who": {who.ID.String()}, "password": {demo.Password}})
+	if status, _, body := w.As("sigrun@fjordvik.example").Do(http.MethodPost, "/privacy/desk/"+which+"/grant", url.Values{}); status != http.StatusSeeOther {
+		t.Fatalf("granting: %d %.300s", status, body)
+	}
+	page := w.As(login).Get("/privacy/me/requests/" + which)
+	at := certificateAddress.FindString(page)
+	if at == "" {
+		t.Fatal("before it is done, nobody tells her where the certificate will be")
+	}
+	if before := w.Visitor().Get(at); !strings.Contains(before, "can still be taken back") && !strings.Contains(before, "begins") && strings.Contains(before, "Deleted") {
+		t.Errorf("the certificate says too much before it is done: %.900s", before)
+	}
+	w.Fake.Advance(73 * time.Hour)
+	tick(t, w)
+	return at
+}
+
+// TestT15T74PartlyGrantedInHonestWords: a leaver whose marks the law keeps gets all else deleted, and a certificate that lists what stays
+// with its reason and law. What only lost its name is never called deleted, in any language.
+func TestT15T74PartlyGrantedInHonestWords(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		at := erasedByRequest(t, w, "jonas@fjordvik.example")
+		signed := rights.Signed{}
+		if err := json.Unmarshal([]byte(w.Visitor().Get(at+"?as=json")), &signed); err != nil {
+			t.Fatal(err)
+		}
+		var c rights.Certificate
+		if err := json.Unmarshal([]byte(signed.Certificate), &c); err != nil {
+			t.Fatal(err)
+		}
+		kept := map[personal.Erasure]bool{}
+		for _, f := range c.Stays {
+			kept[f.Fate] = true
+			if f.Reason == "" || f.Rows == 0 || f.Fate == personal.Keep && f.Law == "" {
+				t.Errorf("%+v says too little", f)
+			}
+		}
+		if c.Outcome != "partly" || !kept[personal.Keep] || len(c.Gone) < 5 {
+			t.Errorf("outcome %s, %d kinds gone, kept %v", c.Outcome, len(c.Gone), kept)
+		}
+		key, err := hex.DecodeString(signed.PublicKey)
+		if err == nil {
+			err = rights.CertificateCheck([]byte(signed.Certificate), signed.Signature, key)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		if rights.CertificateCheck([]byte(strings.Replace(signed.Certificate, "partly", "granted", 1)), signed.Signature, key) == nil {
+			t.Error("one word was changed, and nobody noticed")
+		}
+		for lang, word := range map[string]string{"en": "(?i)delet|eras", "nb": "(?i)slett"} {
+			b := w.Visitor()
+			b.Lang = lang
+			page := b.Get(at)
+			_, stays, ok := strings.Cut(page, `id="stays"`)
+			stays, _, _ = strings.Cut(stays, "</section>")
+			if m := regexp.MustCompile(word).FindString(stays); !ok || m != "" {
+				t.Errorf("%s: what stays is called %q", lang, m)
+			}
+			if strings.Contains(page, "Jonas") || strings.Contains(page, "Eide") {
+				t.Errorf("%s: the certificate names him", lang)
+			}
+			for _, e := range []personal.Erasure{personal.Pseudonymise, personal.KeepShared, personal.Transfer, personal.Keep, personal.WithKept} {
+				text := w.Web.Texts.Printer(lang, time.UTC, w.Fake).T("rights.stays." + string(e))
+				if m := regexp.MustCompile(word).FindString(text); m != "" {
+					t.Errorf("%s: %s is called %q: %s", lang, e, m, text)
+				}
+			}
+		}
+		if letter := lastLetter(t, w, "jonas@fjordvik.example"); !strings.Contains(letter, at) || !strings.Contains(letter, "Datatilsynet") {
+			t.Errorf("the letter does not lead to it, or does not say where to complain: %s", letter)
+		}
+		for _, wrong := range []string{at[:len(at)-1] + "0", strings.Replace(at, ".", ".f", 1), "/privacy/certificates/x"} {
+			if status, _, _ := w.Visitor().Do(http.MethodGet, wrong, nil); status != http.StatusNotFound && wrong != at {
+				t.Errorf("%s: %d", wrong, status)
+			}
+		}
+	})
+}
+
+// TestT17WhatStaysGoesOnItsDay: exactly then, and the page without an account says so.
+func TestT17WhatStaysGoesOnItsDay(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		ctx := context.Background()
+		if err := w.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			_, err := db.Exec(ctx, tx, `UPDATE course SET archived_at = $1, idle_from = $1`, w.Fake.Now().UnixMilli())
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		jonas := find(t, w, "jonas@fjordvik.example").ID
+		at := erasedByRequest(t, w, "jonas@fjordvik.example")
+		left := func() int64 {
+			n, err := db.Int(ctx, w.DB, `SELECT count(*) FROM assignment_grade WHERE person_id = $1`, jonas)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		day := untilOf(t, w, at, "assignment_grade")
+		if left() == 0 || day.IsZero() {
+			t.Fatalf("%d marks are left, and nothing says until when", left())
+		}
+		w.Fake.Advance(day.Add(-24 * time.Hour).Sub(w.Fake.Now()))
+		sweepSite(t, w)
+		if left() == 0 || strings.Contains(w.Visitor().Get(at), "gone since "+day.Format("2 January 2006")) {
+			t.Error("it went a day early")
+		}
+		w.Fake.Advance(48 * time.Hour)
+		sweepSite(t, w)
+		if n := left(); n != 0 || !strings.Contains(w.Visitor().Get(at), "gone since "+day.Format("2 January 2006")) {
+			t.Errorf("a day late %d are left, or the page does not say that they went", n)
+		}
+		if n, err := db.Int(ctx, w.DB, `SELECT count(*) FROM person WHERE id = $1`, jonas); err != nil || n != 0 {
+			t.Errorf("the name is left, %v", err)
+		}
+	})
+}
+
+// untilOf is the last day of what stays in a table, as the certificate says it.
+func untilOf(t *testing.T, w *apptest.World, at, table string) (last time.Time) {
+	t.Helper()
+	var signed rights.Signed
+	var c rights.Certificate
+	if err := json.Unmarshal([]byte(w.Visitor().Get(at+"?as=json")), &signed); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(signed.Certificate), &c); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range c.Stays {
+		if on := f.Until.In(time.UTC); f.Table == table && on.After(last) {
+			last = on
+		}
+	}
+	return last
+}
+
+func sweepSite(t *testing.T, w *apptest.World) {
+	t.Helper()
+	if err := w.Sweep(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestT69TwoRequestsOfOneKind: the second is joined to the first, both keep their own dates, and neither holds up the other.
+func TestT69TwoRequestsOfOneKind(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		jonas := find(t, w, "jonas@fjordvik.example")
+		form := url.Values{"kind": {"rectify"}, "who": {jonas.ID.String()}, "said": {"My name has an h."}}
+		first := ask(t, w.As("jonas@fjordvik.example"), form)
+		w.Fake.Advance(50 * time.Hour)
+		second := ask(t, w.As("jonas@fjordvik.example"), form)
+		officer := w.As("sigrun@fjordvik.example")
+		one, two := officer.Get("/privacy/desk/"+first), officer.Get("/privacy/desk/"+second)
+		due := regexp.MustCompile(`\d+ December 2026`)
+		if a, b := due.FindString(one), due.FindString(two); a == "" || b == "" || a == b {
+			t.Errorf("due %q and %q: they share a date", a, b)
+		}
+		if !strings.Contains(two, "The same was asked before") {
+			t.Error("the second does not say that it was joined to the first")
+		}
+		for _, which := range []string{second, first} {
+			if status, _, _ := officer.Do(http.MethodPost, "/privacy/desk/"+which+"/reply", url.Values{"answer": {"It is put right."}}); status != http.StatusSeeOther {
+				t.Errorf("answering: %d", status)
+			}
+		}
+	})
+}
+
+// TestT77TheParentOfAnotherChild: by the page, by the form and by a note that staff wrote down, nothing is told, and the attempt is in the log.
+func TestT77TheParentOfAnotherChild(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		jonas := find(t, w, "jonas@fjordvik.example")
+		other := w.Stranger()
+		if status, _, _ := other.Do(http.MethodPost, "/privacy/me/requests", url.Values{"kind": {"access"}, "who": {jonas.ID.String()}, "password": {demo.Password}}); status != http.StatusNotFound {
+			t.Errorf("by the page: %d", status)
+		}
+		other.Do(http.MethodPost, "/privacy/ask", url.Values{"kind": {"access"}, "name": {"Jonas Eide"}, "contact": {"other@parent.example"}})
+		w.As("ragnhild@fjordvik.example").Do(http.MethodPost, "/privacy/desk/new", url.Values{"kind": {"access"}, "person": {"jonas@fjordvik.example"},
+			"said": {"The mother of a classmate asked on the telephone."}, "since": {"2026-11-23"}})
+		tick(t, w)
+		n, err := db.Int(context.Background(), w.DB, `SELECT count(*) FROM rights_parcel`)
+		if err != nil || n != 0 {
+			t.Errorf("%d copies were made, %v", n, err)
+		}
+		if log := w.As("sigrun@fjordvik.example").Get("/admin/audit"); !strings.Contains(log, "asked for data of somebody else") {
+			t.Error("the attempt is not in the log")
+		}
+	})
+}
