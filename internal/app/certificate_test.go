@@ -16,7 +16,9 @@ import (
 	"lectern/internal/app/apptest"
 	"lectern/internal/demo"
 	"lectern/internal/platform/db"
+	"lectern/internal/platform/permit"
 	"lectern/internal/platform/personal"
+	"lectern/internal/restriction"
 	"lectern/internal/rights"
 )
 
@@ -218,6 +220,62 @@ func TestT77TheParentOfAnotherChild(t *testing.T) {
 		}
 		if log := w.As("sigrun@fjordvik.example").Get("/admin/audit"); !strings.Contains(log, "asked for data of somebody else") {
 			t.Error("the attempt is not in the log")
+		}
+	})
+}
+
+// TestT25MyDataIsOpenToTheClosedAndThePaused: who left signs in to her own data, her rights and the way out, and to nothing else; who is
+// paused sees it on her pages and may ask for everything.
+func TestT25MyDataIsOpenToTheClosedAndThePaused(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		ctx := context.Background()
+		jonas, anne := find(t, w, "jonas@fjordvik.example"), find(t, w, "anne@fjordvik.example")
+		pause(t, w, jonas.ID, restriction.Record{}, restriction.Accuracy)
+		if me := w.As("jonas@fjordvik.example").Get("/privacy/me"); !strings.Contains(me, "is paused") {
+			t.Error("the page of a paused person does not say so")
+		}
+		if err := w.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if err := w.Person.Close(ctx, tx, jonas.ID, "left"); err != nil {
+				return err
+			}
+			return w.Person.Close(ctx, tx, anne.ID, "left")
+		}); err != nil {
+			t.Fatal(err)
+		}
+		token, err := w.Login.SignIn(ctx, "jonas@fjordvik.example", demo.Password, "192.0.2.1", "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := w.Visitor()
+		b.Cookie = token
+		for _, path := range []string{"/privacy/me", "/privacy/me/erase", "/privacy/me/reads", "/privacy"} {
+			if status, _, body := b.Do(http.MethodGet, path, nil); status != http.StatusOK || path == "/privacy/me" && !strings.Contains(body, "Your account is closed") {
+				t.Errorf("%s: %d", path, status)
+			}
+		}
+		for _, r := range w.Routes {
+			if r.Method != http.MethodGet || strings.HasPrefix(r.Path, "/privacy") || strings.HasPrefix(r.Path, "/sign-") || strings.Contains(r.Path, "{") && !strings.Contains(r.Path, "{$}") || r.Stream {
+				continue
+			}
+			status, location, _ := b.Do(http.MethodGet, strings.ReplaceAll(r.Path, "{$}", ""), nil)
+			if status == http.StatusOK && r.Gate.Kind != permit.GateAnyone || status == http.StatusSeeOther && location != "/privacy/me" && r.Gate.Kind != permit.GateAnyone {
+				t.Errorf("%s is open to a closed account: %d %s", r.Path, status, location)
+			}
+		}
+		which := ask(t, b, url.Values{"kind": {"access"}, "who": {jonas.ID.String()}, "password": {demo.Password}})
+		tick(t, w)
+		if page := b.Get("/privacy/me/requests/" + which); !strings.Contains(page, "/privacy/me/copies/") {
+			t.Error("his copy is not made")
+		}
+		mother, err := w.Login.SignIn(ctx, "anne@fjordvik.example", demo.Password, "192.0.2.1", "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := w.Visitor()
+		m.Cookie = mother
+		if status, _, _ := m.Do(http.MethodGet, "/privacy/me?child="+jonas.ID.String(), nil); status != http.StatusNotFound {
+			t.Errorf("a closed guardian reaches a child: %d", status)
 		}
 	})
 }

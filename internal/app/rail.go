@@ -12,6 +12,10 @@ import (
 
 // rail is the navigation of the person who asks: the places the domains offer her, and her courses.
 func (s *Site) rail(c *web.Call) (*ui.Rail, error) {
+	if c.Actor.Closed {
+		return &ui.Rail{Home: "/privacy/me", Person: ui.NavPerson{ID: c.Actor.Person, Name: c.Actor.Name, Line: c.Site.Info().Name, Href: "/privacy/me"},
+			Nav: []ui.NavItem{{Label: c.T("rights.me"), Href: "/privacy/me", Icon: "shield", Current: true}}}, nil
+	}
 	r := &ui.Rail{Home: "/", All: "/courses", Person: ui.NavPerson{ID: c.Actor.Person, Name: c.Actor.Name, Line: c.Site.Info().Name, Href: "/me"}}
 	for _, f := range s.Features {
 		for _, entry := range f.Rail {

@@ -181,7 +181,7 @@ func TestALinkWorksOnce(t *testing.T) {
 	})
 }
 
-func TestAnOldLinkAndALinkOfAClosedPersonDoNotWork(t *testing.T) {
+func TestAnOldLinkIsSpentAndALinkOfAClosedPersonOpensHerDataOnly(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {
 		b := w.browser()
 		old := w.link(w.ada)
@@ -191,7 +191,7 @@ func TestAnOldLinkAndALinkOfAClosedPersonDoNotWork(t *testing.T) {
 		}
 		fresh := w.link(w.ada)
 		w.tx(func(ctx context.Context, tx *db.Tx) error { return w.person.Close(ctx, tx, w.ada, "left") })
-		if a := b.post(fresh); a.status != http.StatusNotFound || b.isIn() {
+		if a := b.post(fresh); a.status != http.StatusSeeOther || b.isIn() {
 			t.Errorf("link of a closed person: %d", a.status)
 		}
 	})
@@ -378,8 +378,9 @@ func TestAClosedPersonIsOutAndStaysOut(t *testing.T) {
 		if b.isIn() {
 			t.Error("still in")
 		}
-		if a := w.browser().post("/sign-in", "name", "ada", "password", goodPassword); a.status != http.StatusUnprocessableEntity {
-			t.Errorf("came in again: %d", a.status)
+		again := w.browser()
+		if a := again.post("/sign-in", "name", "ada", "password", goodPassword); a.status != http.StatusSeeOther || again.isIn() {
+			t.Errorf("she comes in to more than her own data: %d", a.status)
 		}
 		w.tx(func(ctx context.Context, tx *db.Tx) error { return w.person.Reopen(ctx, tx, w.ada) })
 		w.browser().signIn()

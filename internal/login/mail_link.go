@@ -37,7 +37,7 @@ func (s *Service) MailLink(ctx context.Context, name, addr, lang string) error {
 	if err := s.failed(ctx, keys); err != nil {
 		return err
 	}
-	p, err := s.Person.FindByLogin(ctx, s.DB, name)
+	p, err := s.Person.FindForSignIn(ctx, s.DB, name)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *Service) sendLink(ctx context.Context, t job.Task) error {
 		return err
 	}
 	p, err := s.Person.Find(ctx, s.DB, person.ID(to.Person))
-	if fault.Is(err, fault.NotFound) || (err == nil && (p.Email == "" || !p.ClosedAt.IsZero())) {
+	if fault.Is(err, fault.NotFound) || (err == nil && p.Email == "") {
 		return nil
 	}
 	if err != nil {

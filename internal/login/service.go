@@ -69,7 +69,7 @@ func (s *Service) SignIn(ctx context.Context, name, password, addr, device strin
 	if len(password) > 4*longestTyped {
 		password = "" // costs a hash all the same
 	}
-	p, err := s.Person.FindByLogin(ctx, s.DB, name)
+	p, err := s.Person.FindForSignIn(ctx, s.DB, name)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return "", err
 	}

@@ -28,7 +28,10 @@ func findSession(ctx context.Context, q db.Q, hash string) (found, error) {
 		var roles string
 		p, d := &f.Person, &f.Person.Display
 		err := r.Scan(&f.ID, &f.CreatedAt, &f.SeenAt, &f.ExpiresAt, &p.ID, &p.GivenName, &p.FamilyName, &d.Lang, &d.Theme, &d.Contrast,
-			&d.Spacing, &d.Font, &d.NoKeys, &roles)
+			&d.Spacing, &d.Font, &d.NoKeys, &p.ClosedAt, &roles)
+		if !p.ClosedAt.IsZero() {
+			roles = ""
+		}
 		for _, role := range strings.Split(roles, ",") {
 			if r := permit.Role(role); r != "" && !slices.Contains(f.Roles, r) {
 				f.Roles = append(f.Roles, r)
@@ -37,11 +40,11 @@ func findSession(ctx context.Context, q db.Q, hash string) (found, error) {
 		return f, err
 	}, `
 		SELECT s.id, s.created_at, s.seen_at, s.expires_at, p.id, p.given_name, p.family_name, p.lang, p.theme, p.contrast, p.spacing,
-			p.font, p.keys_off,
+			p.font, p.keys_off, p.closed_at,
 			COALESCE((SELECT string_agg(r.role, ',') FROM person_role r WHERE r.person_id = p.id), '')
 		FROM login_session s
 		JOIN person p ON p.id = s.person_id
-		WHERE s.token_hash = $1 AND s.ended_at IS NULL AND p.closed_at IS NULL`, hash)
+		WHERE s.token_hash = $1 AND s.ended_at IS NULL AND COALESCE(p.closed_why, '') <> 'erased'`, hash)
 }
 
 func setSeen(ctx context.Context, tx *db.Tx, which SessionID, at clock.Instant) error {
@@ -112,7 +115,7 @@ func useLink(ctx context.Context, tx *db.Tx, hash string, now clock.Instant) (pe
 		UPDATE login_link
 		SET used_at = $2
 		WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2
-			AND person_id IN (SELECT id FROM person WHERE closed_at IS NULL)
+			AND person_id IN (SELECT id FROM person WHERE COALESCE(closed_why, '') <> 'erased')
 		RETURNING person_id`, hash, now)
 }
 

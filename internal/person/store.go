@@ -110,6 +110,16 @@ func findByLogin(ctx context.Context, q db.Q, key string) (Person, error) {
 		LIMIT 1`, key)
 }
 
+// findByLoginEver finds a closed person too, when no open one has the name. Who was erased has none.
+func findByLoginEver(ctx context.Context, q db.Q, key string) (Person, error) {
+	return db.One(ctx, q, scanPerson, `
+		SELECT `+personColumns+`
+		FROM person p
+		WHERE p.username_folded = $1 OR p.email_folded = $1
+		ORDER BY p.closed_at IS NULL DESC, p.username_folded = $1 DESC
+		LIMIT 1`, key)
+}
+
 func scanName(r db.Row) (Name, error) {
 	var n Name
 	var given, family, call string

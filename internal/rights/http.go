@@ -54,7 +54,7 @@ func (s *Service) mePage(c *web.Call) error {
 }
 
 func (s *Service) meView(c *web.Call, who person.ID) (meView, error) {
-	v := meView{Page: c.Shell(c.T("rights.me"), ""), P: c.P, Who: who, Own: int64(who) == c.Actor.Person}
+	v := meView{Page: c.Shell(c.T("rights.me"), ""), P: c.P, Who: who, Own: int64(who) == c.Actor.Person, Closed: c.Actor.Closed}
 	plan, err := s.Preview(c.Ctx(), s.DB, c.Actor, who)
 	if err != nil {
 		return v, err

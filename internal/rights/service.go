@@ -77,6 +77,9 @@ func (s *Service) mayFor(ctx context.Context, q db.Q, a permit.Actor, who person
 	if int64(who) == a.Person {
 		return nil
 	}
+	if a.Closed {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
 	guardian, err := s.Person.IsGuardian(ctx, q, person.ID(a.Person), who)
 	if err == nil && !guardian {
 		err = fault.New(fault.NotFound, "fault.not_found")

@@ -63,6 +63,7 @@ type Actor struct {
 	Roles    []Role
 	Display  Display
 	SignedAt clock.Instant
+	Closed   bool // her account is closed: she reaches her own data and her rights, and nothing else
 }
 
 // Display is how a person reads best.

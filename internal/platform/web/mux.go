@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"lectern/internal/platform/db"
@@ -75,6 +76,11 @@ func (s *Site) serve(route Route) http.Handler {
 	})
 }
 
+// openToClosed are the pages that somebody with a closed account reaches: those about her data, and the way out.
+func openToClosed(path string) bool {
+	return strings.HasPrefix(path, "/privacy") || strings.HasPrefix(path, "/sign-")
+}
+
 // what tells of a panic without the words it may carry: they can hold what somebody typed. The program's own mistakes are told in full.
 func what(p any) string {
 	if mistake, ok := p.(runtime.Error); ok {
@@ -98,6 +104,9 @@ func (s *Site) through(c *Call) error {
 			return fault.New(fault.SignedOut, "fault.signed_out")
 		}
 		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	if actor.Closed && !openToClosed(c.route.Path) {
+		return c.See("/privacy/me")
 	}
 	if s.InForce != nil && !s.InForce(c.Ctx(), c.route.Purpose) {
 		return fault.New(fault.NotFound, "web.not_in_force")
