@@ -28,6 +28,7 @@ func (w *world) seed() {
 		w.lives(c, p)
 	}
 	w.consents()
+	w.protects()
 	w.looks(c)
 	w.work()
 	if err := w.Audit.Flush(context.Background()); err != nil {
@@ -145,6 +146,20 @@ func (w *world) consents() {
 	}
 	w.post(officerName, w.post(officerName, "/consents", url.Values{"title_en": {"Films"}, "body_en": {"Of the trip."}, "title_nb": {"Film"}, "body_nb": {"Fra turen."}, "whom": {""},
 		"until_date": {"2027-06-30"}, "needed": {"no"}})+"/end", url.Values{})
+}
+
+// protects is what staff set against a parent of another child, and take away again. It is in nobody's copy.
+func (w *world) protects() {
+	w.t.Helper()
+	for _, p := range pupils {
+		at := "/admin/people/" + textID(int64(w.ids[p])) + "/protection"
+		w.post(adminName, at, url.Values{"kind": {"no_contact"}, "other_login": {w.email(otherName)}, "reason": {"Decided by the court."}})
+		on := at + "/" + w.number(`SELECT max(id) FROM person_flag`)
+		w.post(officerName, on+"/seen", url.Values{})
+		w.post(adminName, on+"/lift", url.Values{"lift_reason": {"It has ended."}})
+		w.post(officerName, on+"/keep", url.Values{})
+		w.post(adminName, on+"/lift", url.Values{"lift_reason": {"It has ended."}})
+	}
 }
 
 // looks are the reads of others that leave a trace.

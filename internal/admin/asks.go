@@ -18,5 +18,6 @@ func personAsks(more personal.Asks) personal.Asks {
 
 var (
 	newPersonAsks  = personAsks(personal.Asks{"role": {"person_role.role"}})
+	flagAsks       = personal.Asks{"kind": {"person_flag.kind"}, "other": {"person_flag.other_id"}, "other_login": {"person_flag.other_id"}, "reason": {"person_flag.reason"}}
 	editPersonAsks = personAsks(personal.Asks{"protected": {"person.protected"}})
 )

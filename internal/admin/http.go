@@ -74,7 +74,14 @@ func (s *Service) needs(c *web.Call) (ui.Needs, error) {
 	if err != nil {
 		return nil, err
 	}
+	conflicts, err := s.Person.Conflicts(c.Ctx(), s.DB)
+	if err != nil {
+		return nil, err
+	}
 	var out ui.Needs
+	if n := len(conflicts); n > 0 {
+		out = append(out, ui.Need{Figure: c.P.Number(float64(n), 0), What: c.T("admin.conflicts", "n", n), Detail: c.T("admin.conflicts_line"), Href: "/admin/protection"})
+	}
 	if n := len(failing); n > 0 {
 		out = append(out, ui.Need{Figure: c.P.Number(float64(n), 0), What: c.T("admin.imports_failed", "n", n), Href: "/admin/imports/" + failing[0].ID.String(),
 			Detail: c.T("admin.import_last", "file", failing[0].Source, "when", failing[0].StartedAt)})

@@ -45,7 +45,7 @@ var texts embed.FS
 
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
-	return feature.Feature{Name: "admin", Routes: s.routes(), Capabilities: []permit.Capability{Manage}, Texts: texts, Rail: []feature.RailEntry{places}}
+	return feature.Feature{Name: "admin", Routes: append(s.routes(), s.protectRoutes()...), Capabilities: []permit.Capability{Manage}, Texts: texts, Rail: []feature.RailEntry{places}}
 }
 
 // places are the way to the administration, and for an officer who is no admin the log.
@@ -54,7 +54,8 @@ func places(_ context.Context, _ db.Q, a permit.Actor, p *i18n.Printer) ([]ui.Na
 	case a.May(Manage):
 		return []ui.NavItem{{Icon: "building", Label: p.T("admin.admin"), Href: "/admin", Order: 80}}, nil
 	case a.May(audit.ReadLog):
-		return []ui.NavItem{{Icon: "history", Label: p.T("admin.log"), Href: "/admin/audit", Order: 80}}, nil
+		return []ui.NavItem{{Icon: "history", Label: p.T("admin.log"), Href: "/admin/audit", Order: 80},
+			{Icon: "shield", Label: p.T("admin.protection"), Href: "/admin/protection", Order: 81}}, nil
 	}
 	return nil, nil
 }

@@ -157,6 +157,7 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 	}
 	ids["request"], ids["parcel"] = asked(t, w, jonas.ID)
 	ids["hold"] = held(t, w, jonas.ID)
+	ids["flag"] = flagged(t, w, jonas.ID)
 	ids["consent"], ids["class"] = consented(t, w, jonas.ID)
 	for _, l := range lessons {
 		for _, i := range l.Items {
@@ -219,6 +220,19 @@ func consented(t *testing.T, w *apptest.World, who person.ID) (ask, where string
 	}
 	t.Fatal("the pupil is in no class")
 	return "", ""
+}
+
+// flagged is a protection of a pupil.
+func flagged(t *testing.T, w *apptest.World, who person.ID) string {
+	t.Helper()
+	var made person.FlagID
+	if err := w.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) (err error) {
+		made, err = w.Person.SetFlag(ctx, tx, person.Flag{Child: who, Kind: person.SecretAddress, Reason: "Police"}, 0)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return made.String()
 }
 
 // held is a hold on everything about a pupil.

@@ -33,7 +33,7 @@ func askers(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	add(w.As("ragnhild@fjordvik.example"), "/admin/people/new", "/admin/people/"+jonas.ID.String()+"/edit")
+	add(w.As("ragnhild@fjordvik.example"), "/admin/people/new", "/admin/people/"+jonas.ID.String()+"/edit", "/admin/people/"+jonas.ID.String()+"/protection")
 	add(w.As("sigrun@fjordvik.example"), "/privacy/holds/new")
 	walk(t, w.SignIn(jonas.ID), 60, func(path string, page *html.Node) {
 		for n := range page.Descendants() {

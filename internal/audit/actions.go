@@ -9,6 +9,7 @@ func Actions() []string {
 		"login.signed_in", "login.signed_out", "login.others_ended", "login.link_made", "login.password_set",
 		"person.created", "person.changed", "person.closed", "person.reopened", "person.role_given", "person.role_taken",
 		"person.guardian_added", "person.guardian_ended",
+		"person.flag_set", "person.flag_lift_asked", "person.flag_kept", "person.flag_lifted", "person.flag_conflict_seen",
 		"course.created", "course.changed", "course.archived", "course.member_added", "course.member_ended", "course.role_changed",
 		"assignment.handed_out", "assignment.removed", "assignment.extended", "assignment.redo_asked", "assignment.excused",
 		"assignment.paper_noted", "assignment.contested", "assignment.contest_answered", "assignment.returned", "assignment.taken_back",

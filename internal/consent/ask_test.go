@@ -98,9 +98,9 @@ func (s *asking) row() string {
 	return ""
 }
 
-// TestT28_WhatASchoolAsks: the guardian says yes, the teacher sees it; she takes it back, and in the same request the list shows it, the
+// TestT28WhatASchoolAsks: the guardian says yes, the teacher sees it; she takes it back, and in the same request the list shows it, the
 // queued task is dropped and the chain holds both.
-func TestT28_WhatASchoolAsks(t *testing.T) {
+func TestT28WhatASchoolAsks(t *testing.T) {
 	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		s := pictures(t, d)
 		s.Queue.Knows([]job.Kind{{Name: "pictures.show", Do: func(context.Context, job.Task) error { return nil }}}, nil)

@@ -18,6 +18,6 @@ var texts embed.FS
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{
-		Name: "person", Routes: s.routes(), Capabilities: []permit.Capability{Manage}, Personal: Tables(), Migrations: migrations, Texts: texts,
+		Name: "person", Routes: s.routes(), Capabilities: []permit.Capability{Manage, Protect}, Personal: Tables(), Migrations: migrations, Texts: texts,
 	}
 }

@@ -3,10 +3,12 @@
 package person
 
 import (
+	"cmp"
 	"context"
 
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
 	"lectern/internal/platform/id"
 )
 
@@ -31,8 +33,12 @@ func (s *Service) IsGuardian(ctx context.Context, q db.Q, guardian, child ID) (b
 	return n > 0, err
 }
 
-// LinkGuardian lets a guardian follow a child. Doing it twice changes nothing; a link that was ended is opened again.
+// LinkGuardian lets a guardian follow a child. Doing it twice changes nothing; a link that was ended is opened again. Fault: Conflict
+// "person.flagged" when a flag of the child forbids it.
 func (s *Service) LinkGuardian(ctx context.Context, tx *db.Tx, guardian, child ID, relation, source string) error {
+	if n, err := countBlocked(ctx, tx, guardian, child); err != nil || n > 0 {
+		return cmp.Or(err, error(fault.New(fault.Conflict, "person.flagged")))
+	}
 	return upsertGuardian(ctx, tx, id.New[Guardian](s.IDs), guardian, child, relation, source, clock.NowOf(s.Clock))
 }
 

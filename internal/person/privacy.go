@@ -63,6 +63,27 @@ func Tables() []p.Table {
 			},
 		},
 		{
+			// Not in a copy: a parent who may ask for the child's copy must not learn from it against whom the child is protected.
+			Name: "person_flag", Activity: p.Guardian, Retention: p.WithAccount, Clock: "child_id > person.closed_at",
+			Subjects: []p.Link{p.Direct("child", "child_id"), p.Direct("other", "other_id"), p.Direct(p.ActorRole, "set_by"), p.Direct("asker", "lift_by"),
+				p.Direct("lifter", "lifted_by")},
+			Columns: p.Columns{
+				"id":            p.Structural("row key"),
+				"child_id":      p.Ref("who is protected").Exported(p.Omit),
+				"kind":          p.Data(p.Pastoral, "what protects the child").Exported(p.Omit),
+				"other_id":      p.Ref("against whom").Exported(p.Omit),
+				"reason":        p.Data(p.Pastoral, "why the child is protected").Free().Exported(p.Omit),
+				"set_by":        p.Ref("who set it").On(p.ActorRole, p.Null),
+				"set_at":        p.Data(p.Pastoral, "since when the child is protected").Exported(p.Omit),
+				"conflict_at":   p.Structural("when an import delivered what it forbids"),
+				"lift_by":       p.Ref("who asked to take it away").On("asker", p.Null),
+				"lift_reason":   p.Data(p.Pastoral, "why it should be taken away").Free().Exported(p.Omit),
+				"lift_asked_at": p.Structural("when somebody asked to take it away"),
+				"lifted_by":     p.Ref("who took it away").On("lifter", p.Null),
+				"lifted_at":     p.Data(p.Pastoral, "until when the child was protected").Exported(p.Omit),
+			},
+		},
+		{
 			Name: "person_field", Activity: p.Account, Retention: p.WithSite, Nobody: "names of facts, not facts",
 			Columns: p.Columns{
 				"id":            p.Structural("row key"),

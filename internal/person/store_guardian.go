@@ -28,7 +28,7 @@ func readGuardians(ctx context.Context, q db.Q, who ID, side string) ([]Guardian
 		SELECT p.id, p.given_name, p.family_name, p.call_name, p.sort_key, g.relation, g.created_at
 		FROM person_guardian g
 		JOIN person p ON `+side+`
-		WHERE g.ended_at IS NULL AND p.closed_at IS NULL
+		WHERE g.ended_at IS NULL AND p.closed_at IS NULL AND `+told+`
 		ORDER BY p.sort_key, p.id`, who)
 }
 
@@ -37,7 +37,7 @@ func countGuardian(ctx context.Context, q db.Q, guardian, child ID) (int64, erro
 		SELECT count(*)
 		FROM person_guardian g
 		JOIN person p ON p.id = g.child_id
-		WHERE g.guardian_id = $1 AND g.child_id = $2 AND g.ended_at IS NULL AND p.closed_at IS NULL`, guardian, child)
+		WHERE g.guardian_id = $1 AND g.child_id = $2 AND g.ended_at IS NULL AND p.closed_at IS NULL AND `+told, guardian, child)
 }
 
 func upsertGuardian(ctx context.Context, tx *db.Tx, link id.Of[Guardian], guardian, child ID, relation, source string, at clock.Instant) error {

@@ -39,6 +39,9 @@ func day(w *apptest.World, plus int) clock.Date { return clock.DateOf(w.Fake.Now
 
 func erase(t *testing.T, w *apptest.World, who person.ID) {
 	t.Helper()
+	if err := w.Audit.Flush(ctx); err != nil { // looks wait in memory for a moment
+		t.Fatal(err)
+	}
 	p, err := w.Subject.Plan(ctx, w.DB, int64(who))
 	if err == nil {
 		err = w.Subject.Erase(ctx, p, 0, func(context.Context, *db.Tx, int) error { return nil })

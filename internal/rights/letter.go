@@ -65,6 +65,11 @@ func (s *Service) send(ctx context.Context, t job.Task) error {
 	if to.Mail == "" {
 		return nil
 	}
+	if !in.Officer && v.Person != 0 {
+		if may, err := s.Person.MayHear(ctx, s.DB, to.Mail, v.Person); err != nil || !may {
+			return err
+		}
+	}
 	p := s.Texts.Printer(lang, site.Location(), s.Clock)
 	err = s.Mail.Send(ctx, mail.Letter{To: to, Subject: p.T("rights.letter."+in.What+"_subject", "n", v.Number), Text: s.words(p, v, in.What) + "\n\n" +
 		p.T("rights.letter.complain", "authority", site.Authority, "officer", site.OfficerName, "mail", site.OfficerEmail)})

@@ -5,6 +5,7 @@ package roster
 import (
 	"context"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"lectern/internal/class"
@@ -142,9 +143,19 @@ func (a *applier) roles(ctx context.Context) error {
 }
 
 func (a *applier) guardians(ctx context.Context) error {
+	blocks, err := a.s.Person.Blocks(ctx, a.tx)
+	if err != nil {
+		return err
+	}
 	for _, g := range a.set.Guardians {
 		guardian, child := person.ID(a.find(kindPerson, g.Guardian)), person.ID(a.find(kindPerson, g.Child))
 		if guardian == 0 || child == 0 {
+			continue
+		}
+		if kept, err := a.kept(ctx, g, guardian, blocks[child]); err != nil || kept {
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		link := func(ctx context.Context) (int64, error) {
@@ -159,6 +170,19 @@ func (a *applier) guardians(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// kept tells whether a flag that people set keeps a guardian from a child. The flag stands, and staff are told.
+func (a *applier) kept(ctx context.Context, g oneroster.Guardian, guardian person.ID, blocks []person.Block) (bool, error) {
+	for _, b := range blocks {
+		named := slices.ContainsFunc(a.set.Users, func(u oneroster.User) bool { return u.ID == g.Guardian && b.Hits(guardian, u.GivenName, u.FamilyName) })
+		if !named && b.Other != guardian {
+			continue
+		}
+		a.line(oneroster.Users, g.Line, g.Child, "agentSourcedIds", oneroster.Dropped, "roster.flagged")
+		return true, a.s.Person.Against(ctx, a.tx, b.Flag)
+	}
+	return false, nil
 }
 
 func (a *applier) enrolments(ctx context.Context) error {
