@@ -122,3 +122,31 @@ step("he takes it back while he can", async () => {
   await pupil.getByText("Taken back").first().waitFor();
   await pupil.context().close();
 });
+
+step("T-58 a pupil reports a leak in two clicks from her privacy page, and the officer sees it with a clock", async () => {
+  const p = await as("jonas", phone);
+  await p.goto("/privacy/me");
+  await p.getByRole("link", { name: "Report a leak" }).first().click();
+  assert.deepEqual(await axe(p), []);
+  await p.locator("[name=said]").fill("I could read the marks of others.");
+  await p.locator("[name=place]").fill("The screen in the hall");
+  await p.getByRole("button", { name: "Send it to the privacy officer" }).click();
+  await p.getByRole("heading", { name: "Thank you for telling us" }).waitFor();
+  const o = await as("sigrun");
+  await o.goto("/privacy/desk");
+  await o.getByRole("link", { name: "Leaks", exact: true }).first().click();
+  await o.getByRole("link", { name: /^Leak 1/ }).first().click();
+  await o.getByText("I could read the marks of others.").waitFor();
+  assert.deepEqual(await axe(o), []);
+  await o.getByRole("button", { name: "Start the clock" }).click();
+  await o.getByText(/7[12] hours left/).first().waitFor();
+});
+
+step("somebody without an account reports a leak from the notice", async () => {
+  const p = await open(browser, lectern.base);
+  await p.goto("/privacy");
+  await p.getByRole("link", { name: "Report a leak" }).first().click();
+  await p.locator("[name=said]").fill("A list of names lies in the bus.");
+  await p.getByRole("button", { name: "Send it to the privacy officer" }).click();
+  await p.getByRole("heading", { name: "Thank you for telling us" }).waitFor();
+});

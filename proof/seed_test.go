@@ -129,6 +129,7 @@ func (w *world) asks(p, id string) {
 	w.fill(p, p, "/privacy/me/ask?kind=why", "/requests", url.Values{"who": {id}})
 	w.post(p, "/privacy/me/requests", url.Values{"kind": {"access"}, "who": {id}, "password": {"correct horse " + p}, "said": {w.new(p, "POST /privacy/me/requests", "said")}})
 	w.fill(adminName, p, "/privacy/desk/new", "/desk/new", url.Values{"kind": {"rectify"}, "since": {"2026-11-20"}, "person": {w.email(p)}, "name": {""}, "contact": {""}})
+	w.leak(p, id)
 	w.work()
 }
 
@@ -160,6 +161,23 @@ func (w *world) protects() {
 		w.post(officerName, on+"/keep", url.Values{})
 		w.post(adminName, on+"/lift", url.Values{"lift_reason": {"It has ended."}})
 	}
+}
+
+// leak is what a pupil reports, and what the officer finds out: that it touches her.
+func (w *world) leak(p, id string) {
+	w.t.Helper()
+	w.fill(p, p, "/privacy/leak", "/privacy/leak", url.Values{})
+	at := "/privacy/leaks/" + w.number(`SELECT max(id) FROM breach`)
+	w.post(officerName, at+"/aware", url.Values{"aware_date": {"2026-11-20"}, "aware_time": {"08:00"}})
+	w.post(officerName, at+"/touched", url.Values{"touched": {"person.email"}})
+	w.post(officerName, at+"/reach", url.Values{"login": {w.email(p)}})
+	w.fill(officerName, officerName, at, "/facts", url.Values{"nature": {"confidentiality"}, "risk": {"high"}})
+	w.post(officerName, at+"/authority", url.Values{"authority": {"not"}, "authority_why": {w.new(officerName, "POST "+at+"/authority", "authority_why")}})
+	w.post(officerName, at+"/people", url.Values{"people": {"tell"}, "people_why": {w.new(officerName, "POST "+at+"/people", "people_why")}})
+	w.post(officerName, at+"/supplement", url.Values{"note": {w.new(officerName, "POST "+at+"/supplement", "note")}})
+	w.post(officerName, at+"/letter", url.Values{"words_en": {"Something leaked."}, "words_nb": {"Noe lekket."}})
+	w.work()
+	w.post(officerName, at+"/close", url.Values{"lessons": {w.new(officerName, "POST "+at+"/close", "lessons")}})
 }
 
 // looks are the reads of others that leave a trace.

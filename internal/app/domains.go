@@ -6,6 +6,7 @@ import (
 	"lectern/internal/admin"
 	"lectern/internal/assignment"
 	"lectern/internal/audit"
+	"lectern/internal/breach"
 	"lectern/internal/class"
 	"lectern/internal/consent"
 	"lectern/internal/course"
@@ -45,6 +46,7 @@ type Domains struct {
 	Roster      *roster.Service
 	Consent     *consent.Service
 	Retention   *retention.Service
+	Breach      *breach.Service
 	Parcel      *parcel.Service
 	Rights      *rights.Service
 	Privacy     *privacy.Service
@@ -75,6 +77,8 @@ func (s *Site) build(o Options) {
 		Audit: d.Audit, Jobs: s.Queue, Languages: s.Web.Texts.Languages})
 	d.Retention = retention.New(retention.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Course: d.Course, Audit: d.Audit,
 		Engine: s.Subject, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
+	d.Breach = breach.New(breach.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Audit: d.Audit, Jobs: s.Queue, Mail: o.Mail,
+		Texts: s.Web.Texts})
 	d.Parcel = parcel.New(parcel.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Jobs: s.Queue, Key: o.Key, Engine: s.Subject, Site: d.Site,
 		Person: d.Person, Texts: s.Web.Texts})
 	d.Rights = rights.New(rights.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Login: d.Login, Audit: d.Audit,
@@ -92,6 +96,6 @@ func (d *Domains) features() []feature.Feature {
 	return []feature.Feature{
 		d.Site.Feature(), d.Person.Feature(), d.Restriction.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
 		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.Roster.Feature(),
-		d.Consent.Feature(), d.Retention.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
+		d.Consent.Feature(), d.Retention.Feature(), d.Breach.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
 	}
 }

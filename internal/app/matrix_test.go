@@ -14,6 +14,7 @@ import (
 	"lectern/internal/app/apptest"
 	"lectern/internal/class"
 	"lectern/internal/consent"
+	"lectern/internal/breach"
 	"lectern/internal/demo"
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
@@ -159,6 +160,7 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 	ids["hold"] = held(t, w, jonas.ID)
 	ids["flag"] = flagged(t, w, jonas.ID)
 	ids["consent"], ids["class"] = consented(t, w, jonas.ID)
+	ids["breach"] = leaked(t, w)
 	for _, l := range lessons {
 		for _, i := range l.Items {
 			ids["item"] = i.ID.String()
@@ -220,6 +222,16 @@ func consented(t *testing.T, w *apptest.World, who person.ID) (ask, where string
 	}
 	t.Fatal("the pupil is in no class")
 	return "", ""
+}
+
+// leaked is a leak that the officer looks at.
+func leaked(t *testing.T, w *apptest.World) string {
+	t.Helper()
+	made, err := w.Breach.Report(context.Background(), permit.Actor{}, breach.Report{Said: "A list lay open."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.String()
 }
 
 // flagged is a protection of a pupil.

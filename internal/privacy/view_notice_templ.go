@@ -71,7 +71,7 @@ func noticePage(p ui.Page, v noticeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Head{Title: p.Title, Lead: v.say("privacy.lead", "site", v.Site)}.Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head{Title: p.Title, Lead: v.say("privacy.lead", "site", v.Site), Acts: ui.Btn{Text: v.P.T("privacy.leak"), Href: "/privacy/leak"}}.Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1282,7 +1282,7 @@ func tabs(p *i18n.Printer, here string) []ui.Link {
 		{"privacy.storage", "/privacy/storage"}, {"privacy.records", "/privacy/records"}, {"privacy.versions", "/privacy/versions"}} {
 		out = append(out, ui.Link{Text: p.T(t.key), Href: t.path, Current: t.path == here})
 	}
-	return append(out, ui.Link{Text: p.T("privacy.verification"), Href: "/privacy/verification"})
+	return append(out, ui.Link{Text: p.T("privacy.verification"), Href: "/privacy/verification"}, ui.Link{Text: p.T("privacy.breaches"), Href: "/privacy/breaches"})
 }
 
 var _ = templruntime.GeneratedTemplate
