@@ -12,9 +12,9 @@ import (
 	"testing"
 
 	"lectern/internal/app/apptest"
+	"lectern/internal/breach"
 	"lectern/internal/class"
 	"lectern/internal/consent"
-	"lectern/internal/breach"
 	"lectern/internal/demo"
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"

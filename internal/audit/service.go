@@ -28,6 +28,7 @@ type Deps struct {
 // Service holds the verbs.
 type Service struct {
 	Deps
+	writing sync.Mutex // held while looks are written, so that who flushes waits for those on their way
 	mu      sync.Mutex
 	waiting map[look]int64
 	timer   *time.Timer
@@ -85,6 +86,8 @@ func (s *Service) ReadMany(viewer permit.Actor, subjects []int64, what string) {
 
 // Flush writes the waiting looks now. What cannot be written stays for the next time.
 func (s *Service) Flush(ctx context.Context) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	s.mu.Lock()
 	batch := s.waiting
 	s.waiting, s.timer = map[look]int64{}, nil
