@@ -40,6 +40,11 @@ func (s *Service) peoplePage(c *web.Call) error {
 	for _, p := range list.People {
 		v.People = append(v.People, personLine{Person: p.Person, Href: personPath(p.ID), Roles: roleWords(c, p.Roles)})
 	}
+	seen := make([]int64, len(list.People))
+	for i, p := range list.People {
+		seen[i] = int64(p.ID)
+	}
+	s.Audit.ReadMany(c.Actor, seen, "list")
 	if list.Next != "" {
 		v.Next = v.address("after", list.Next)
 	}

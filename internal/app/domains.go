@@ -75,6 +75,7 @@ func (s *Site) build(o Options) {
 		Audit: d.Audit, Course: d.Course, Jobs: s.Queue, Log: o.Log, Gone: s.Subject.Gone})
 	d.Consent = consent.New(consent.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Class: d.Class, Org: d.Org,
 		Audit: d.Audit, Jobs: s.Queue, Languages: s.Web.Texts.Languages})
+	d.Audit.Follows = d.Consent.GuardianDecides
 	d.Retention = retention.New(retention.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Course: d.Course, Audit: d.Audit,
 		Engine: s.Subject, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
 	d.Breach = breach.New(breach.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Audit: d.Audit, Jobs: s.Queue, Mail: o.Mail,

@@ -60,10 +60,12 @@ type Person struct {
 	Name string
 }
 
-// Look is one look at a record: who, at what, how often in that hour.
+// Look is one look at a record: who and as what, at what, how often in that quarter of an hour.
 type Look struct {
 	Viewer     int64
 	ViewerName string
+	Role       string // what the viewer was then; "" for looks from before it was written down
+	Listed     int64  // seen in a list of so many people; 0 alone
 	What       string // its words are the text audit.read.<What>
 	At         clock.Instant
 	Times      int64

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"lectern/internal/platform/fault"
 	"lectern/internal/platform/i18n"
 	"lectern/internal/platform/id"
 	"lectern/internal/platform/permit"
@@ -179,17 +180,45 @@ func notes(c *web.Call, detail string) string {
 	return strings.Join(out, ", ")
 }
 
+// readsPage is who looked at her own data, or at a child's for a guardian who decides for it.
 func (s *Service) readsPage(c *web.Call) error {
 	if err := s.Flush(c.Ctx()); err != nil {
 		return err
 	}
-	looks, err := s.ReadsOf(c.Ctx(), s.DB, c.Actor.Person, mostLooks)
+	v, who := readsView{Page: c.Shell(c.T("audit.reads_title"), "")}, c.Actor.Person
+	if c.Query("child") != "" {
+		who = int64(web.QueryID[Person](c, "child"))
+		if err := s.mayFollow(c, who); err != nil {
+			return err
+		}
+		child, err := findName(c.Ctx(), s.DB, who)
+		if err != nil {
+			return err
+		}
+		v.Page.Title = c.T("audit.reads_of", "name", child.Name)
+	}
+	looks, err := s.ReadsOf(c.Ctx(), s.DB, who, mostLooks)
 	if err != nil {
 		return err
 	}
-	v := readsView{Page: c.Shell(c.T("audit.reads_title"), "")}
 	for _, l := range looks {
 		v.add(c, l)
 	}
 	return c.OK(readsPage(v))
+}
+
+// mayFollow is asked before a child's looks are shown to somebody else, which is a look itself. Fault: NotFound.
+func (s *Service) mayFollow(c *web.Call, child int64) error {
+	if s.Follows == nil {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	yes, err := s.Follows(c.Ctx(), s.DB, c.Actor.Person, child)
+	if err != nil {
+		return err
+	}
+	if !yes {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	s.Read(c.Ctx(), c.Actor, child, "reads")
+	return nil
 }

@@ -28,9 +28,11 @@ func Tables() []p.Table {
 				"viewer_id":  p.Ref("who looked").On(p.Viewer, p.Pseudonymise),
 				"subject_id": p.Ref("whose record").On(p.About, p.Pseudonymise),
 				"what":       p.Data(p.Behaviour, "which page").KeptBecause(kept),
-				"hour":       p.Data(p.Behaviour, "in which hour").KeptBecause(kept),
+				"quarter":    p.Data(p.Behaviour, "in which quarter of an hour").KeptBecause(kept),
+				"role":       p.Data(p.Behaviour, "what the viewer was").KeptBecause(kept),
+				"listed":     p.Data(p.Behaviour, "in a list of how many people").KeptBecause(kept),
 				"at":         p.Data(p.Behaviour, "when last").KeptBecause(kept),
-				"times":      p.Data(p.Behaviour, "how often in that hour").KeptBecause(kept),
+				"times":      p.Data(p.Behaviour, "how often in that quarter of an hour").KeptBecause(kept),
 			}},
 	}
 }

@@ -25,12 +25,14 @@ func insertEntry(ctx context.Context, tx *db.Tx, entry ID, at clock.Instant, kin
 	return err
 }
 
-func upsertLook(ctx context.Context, tx *db.Tx, row int64, l look, at clock.Instant, times int64) error {
+func upsertLook(ctx context.Context, tx *db.Tx, row int64, l look, at clock.Instant, n seen) error {
 	_, err := db.Exec(ctx, tx, `
-		INSERT INTO audit_read (id, viewer_id, subject_id, what, hour, at, times)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (viewer_id, subject_id, what, hour) DO UPDATE
-		SET at = excluded.at, times = audit_read.times + excluded.times`, row, l.viewer, l.subject, l.what, l.hour, at, times)
+		INSERT INTO audit_read (id, viewer_id, subject_id, what, quarter, at, times, role, listed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (viewer_id, subject_id, what, quarter) DO UPDATE
+		SET at = excluded.at, times = audit_read.times + excluded.times,
+			listed = CASE WHEN audit_read.listed = 0 OR excluded.listed = 0 THEN 0 WHEN audit_read.listed > excluded.listed THEN audit_read.listed ELSE excluded.listed END`,
+		row, l.viewer, l.subject, l.what, l.quarter, at, n.times, l.role, n.listed)
 	return err
 }
 
@@ -93,17 +95,39 @@ func scanName(r db.Row) (Person, error) {
 	return p, err
 }
 
-func listLooks(ctx context.Context, q db.Q, subject int64, limit int) ([]Look, error) {
+// told leaves out the looks (r) of a parent that staff keep from a child, with their reason, so that it comes to no harm.
+const told = `NOT EXISTS (
+			SELECT 1
+			FROM person_flag f
+			WHERE f.child_id = r.subject_id AND f.other_id = r.viewer_id AND f.kind = 'quiet' AND f.lifted_at IS NULL)`
+
+// lastOfParents is when each parent looked last, since an instant.
+func lastOfParents(ctx context.Context, q db.Q, subject int64, since clock.Instant) ([]Look, error) {
 	return db.All(ctx, q, func(r db.Row) (Look, error) {
 		var l Look
-		err := r.Scan(&l.Viewer, &l.ViewerName, &l.What, &l.At, &l.Times)
+		err := r.Scan(&l.Viewer, &l.ViewerName, &l.At)
 		l.ViewerName = strings.TrimSpace(l.ViewerName)
 		return l, err
 	}, `
-		SELECT r.viewer_id, COALESCE(p.given_name || ' ' || p.family_name, ''), r.what, r.at, r.times
+		SELECT r.viewer_id, p.given_name || ' ' || p.family_name, max(r.at)
+		FROM audit_read r
+		JOIN person p ON p.id = r.viewer_id
+		WHERE r.subject_id = $1 AND r.role = 'parent' AND r.at >= $2 AND `+told+`
+		GROUP BY r.viewer_id, p.given_name, p.family_name
+		ORDER BY max(r.at) DESC, r.viewer_id`, subject, since)
+}
+
+func listLooks(ctx context.Context, q db.Q, subject int64, limit int) ([]Look, error) {
+	return db.All(ctx, q, func(r db.Row) (Look, error) {
+		var l Look
+		err := r.Scan(&l.Viewer, &l.ViewerName, &l.What, &l.At, &l.Times, &l.Role, &l.Listed)
+		l.ViewerName = strings.TrimSpace(l.ViewerName)
+		return l, err
+	}, `
+		SELECT r.viewer_id, COALESCE(p.given_name || ' ' || p.family_name, ''), r.what, r.at, r.times, r.role, r.listed
 		FROM audit_read r
 		LEFT JOIN person p ON p.id = r.viewer_id
-		WHERE r.subject_id = $1
+		WHERE r.subject_id = $1 AND `+told+`
 		ORDER BY r.at DESC, r.id DESC
 		LIMIT $2`, subject, limit)
 }

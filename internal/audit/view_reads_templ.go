@@ -11,6 +11,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
+	"lectern/internal/platform/permit"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
 )
@@ -33,16 +35,51 @@ func (v *readsView) add(c *web.Call, l Look) {
 	if n := len(v.Days); n == 0 || v.Days[n-1].Title != day {
 		v.Days = append(v.Days, readsDay{Title: day})
 	}
-	who := l.ViewerName
-	if who == "" {
-		who = c.T("audit.somebody_gone")
-	}
 	what := "audit.read." + l.What
 	if !c.Site.Texts.Has(what) {
 		what = "audit.read.other"
 	}
+	line := readsLook{Who: whoLooked(c, l), What: c.T(what), When: c.T("audit.times", "n", int(l.Times), "when", c.P.Clock(l.At))}
+	if l.Listed > 1 {
+		line.What = c.T("audit.in_list", "what", line.What, "n", int(l.Listed))
+	}
+	line.What = c.T("audit.what_why", "what", line.What, "why", c.T("activity."+purposeOf(l.What)))
 	at := &v.Days[len(v.Days)-1]
-	at.Looks = append(at.Looks, readsLook{Who: who, What: c.T(what), When: c.T("audit.times", "n", int(l.Times), "when", c.P.Clock(l.At))})
+	at.Looks = append(at.Looks, line)
+}
+
+// whoLooked names those whom she knows: who teaches her and who follows her. Of others it says what they are; a fellow pupil is never named.
+func whoLooked(c *web.Call, l Look) string {
+	if l.Role == "" {
+		return cmp.Or(l.ViewerName, c.T("audit.somebody_gone"))
+	}
+	role := c.T("person.role." + l.Role)
+	switch permit.Role(l.Role) {
+	case permit.Teacher, permit.Parent, permit.Mentor:
+		return c.T("audit.who_as", "name", cmp.Or(l.ViewerName, c.T("audit.somebody_gone")), "role", role)
+	case permit.Pupil:
+		return c.T("audit.a_pupil")
+	}
+	return c.T("audit.somebody_as", "role", role)
+}
+
+// purposeOf is why a page is opened.
+func purposeOf(what string) string {
+	switch what {
+	case "grading", "results":
+		return "assessment"
+	case "submission":
+		return "assignment"
+	case "children", "protection":
+		return "guardian-contact"
+	case "list":
+		return "enrolment"
+	case "person":
+		return "account"
+	case "rights":
+		return "rights"
+	}
+	return "accountability"
 }
 
 func readsPage(v readsView) templ.Component {
@@ -94,7 +131,7 @@ func readsPage(v readsView) templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.Page.W.T("audit.reads_found"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 45, Col: 52}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 82, Col: 52}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -117,7 +154,7 @@ func readsPage(v readsView) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(d.Title)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 50, Col: 18}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 87, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -155,7 +192,7 @@ func readsPage(v readsView) templ.Component {
 							var templ_7745c5c3_Var7 string
 							templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(l.When)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 54, Col: 16}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 91, Col: 16}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 							if templ_7745c5c3_Err != nil {
@@ -186,13 +223,39 @@ func readsPage(v readsView) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(v.Page.W.T("audit.reads_kept"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 60, Col: 51}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 98, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</p></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var9 string
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(" ")
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 99, Col: 9}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, " <a href=\"/privacy/me/ask?kind=access\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var10 string
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(v.Page.W.T("audit.ask_name"))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `audit/view_reads.templ`, Line: 100, Col: 72}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</a></p></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -150,6 +150,15 @@ func (s *Service) decides(ctx context.Context, q db.Q, who person.ID) (bool, str
 	return born != "" && ageOn(born, today) >= rule.Age, rule.String(), err
 }
 
+// GuardianDecides tells whether somebody is the guardian of a child who does not decide herself yet.
+func (s *Service) GuardianDecides(ctx context.Context, q db.Q, guardian, child int64) (bool, error) {
+	as, _, err := s.may(ctx, q, person.ID(child), person.ID(guardian))
+	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
+		return false, nil
+	}
+	return as == Guardian, err
+}
+
 func (s *Service) born(ctx context.Context, q db.Q, who person.ID) (clock.Date, error) {
 	if s.Born == nil {
 		return "", nil

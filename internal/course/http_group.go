@@ -30,6 +30,7 @@ func (s *Service) groupsView(c *web.Call) (groupsView, error) {
 		return g, err
 	}
 	g.Pupils, err = s.Pupils(c.Ctx(), s.DB, v.ID)
+	s.listed(c, role, g.Pupils)
 	return g, err
 }
 

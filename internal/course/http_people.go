@@ -41,7 +41,24 @@ func (s *Service) people(c *web.Call) error {
 			return err
 		}
 	}
+	names := make([]person.Name, len(view.Members))
+	for i, m := range view.Members {
+		names[i] = m.Name
+	}
+	s.listed(c, role, names)
 	return c.OK(peoplePage(view))
+}
+
+// listed writes down that somebody saw a list of the course's people. Pupils see only with whom they learn.
+func (s *Service) listed(c *web.Call, role permit.CourseRole, people []person.Name) {
+	if role == permit.CoursePupil {
+		return
+	}
+	seen := make([]int64, len(people))
+	for i, p := range people {
+		seen[i] = int64(p.ID)
+	}
+	s.Audit.ReadMany(c.Actor, seen, "list")
 }
 
 // search finds people by a part of their name. Who is protected is only found in her own courses.

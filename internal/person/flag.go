@@ -17,15 +17,16 @@ import (
 type FlagID = id.Of[Flag]
 
 // What a flag does. SecretAddress keeps a child out of every list beyond her own courses; NoContact lets no letter about her reach a
-// person; NoInfo lets nothing at all, and no link.
+// person; NoInfo lets nothing at all, and no link; Quiet keeps from the child that a guardian looked.
 const (
 	SecretAddress = "secret_address"
 	NoContact     = "no_contact"
 	NoInfo        = "no_info"
+	Quiet         = "quiet"
 )
 
 // FlagKinds are all of them.
-func FlagKinds() []string { return []string{SecretAddress, NoContact, NoInfo} }
+func FlagKinds() []string { return []string{SecretAddress, NoContact, NoInfo, Quiet} }
 
 // Cooling is how long a flag stands after somebody asked to take it away.
 const Cooling = 72 * time.Hour
@@ -69,7 +70,7 @@ func (f Flag) check() error {
 	wrong := fault.New(fault.Invalid, "fault.invalid")
 	switch f.Kind {
 	case SecretAddress:
-	case NoContact, NoInfo:
+	case NoContact, NoInfo, Quiet:
 		if f.Other == 0 || f.Other == f.Child {
 			wrong.With("other", "person.flag_whom")
 		}

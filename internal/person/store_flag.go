@@ -93,7 +93,7 @@ func countDeaf(ctx context.Context, q db.Q, address string, child ID) (int64, er
 		SELECT count(*)
 		FROM person_flag f
 		JOIN person o ON o.id = f.other_id
-		WHERE f.child_id = $1 AND f.lifted_at IS NULL AND o.email_folded = $2`, child, address)
+		WHERE f.child_id = $1 AND f.lifted_at IS NULL AND f.kind <> 'quiet' AND o.email_folded = $2`, child, address)
 }
 
 func setLiftAsked(ctx context.Context, tx *db.Tx, which FlagID, by ID, why string, at clock.Instant) error {

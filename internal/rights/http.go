@@ -38,7 +38,11 @@ func (s *Service) whom(c *web.Call) (person.ID, error) {
 	if c.Query("child") != "" {
 		who = web.QueryID[person.Person](c, "child")
 	}
-	return who, s.mayFor(c.Ctx(), s.DB, c.Actor, who)
+	err := s.mayFor(c.Ctx(), s.DB, c.Actor, who)
+	if err == nil {
+		s.Audit.Read(c.Ctx(), c.Actor, int64(who), "rights")
+	}
+	return who, err
 }
 
 func (s *Service) mePage(c *web.Call) error {
@@ -71,6 +75,11 @@ func (s *Service) meView(c *web.Call, who person.ID) (meView, error) {
 	}
 	if v.Holds, err = s.Retention.Named(c.Ctx(), s.DB, who); err != nil {
 		return v, err
+	}
+	if !v.Own && s.Audit.Follows != nil {
+		if v.Follows, err = s.Audit.Follows(c.Ctx(), s.DB, c.Actor.Person, int64(who)); err != nil {
+			return v, err
+		}
 	}
 	names, err := s.Person.Names(c.Ctx(), s.DB, []person.ID{who})
 	v.Name = names[who]

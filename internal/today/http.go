@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lectern/internal/assignment"
+	"lectern/internal/audit"
 	"lectern/internal/person"
 	"lectern/internal/plan"
 	"lectern/internal/platform/clock"
@@ -115,6 +116,11 @@ func (s *Service) day(c *web.Call) (dayView, error) {
 	if v.Asked, v.AskedAll, err = s.Rights.Waiting(c.Ctx(), s.DB, c.Actor, 5); err != nil {
 		return v, err
 	}
+	if c.Actor.Has(permit.Pupil) {
+		if v.Watched, err = s.Audit.ByParents(c.Ctx(), s.DB, c.Actor.Person); err != nil {
+			return v, err
+		}
+	}
 	if c.Actor.Has(permit.Parent) {
 		v.Children, err = s.Person.Children(c.Ctx(), s.DB, person.ID(c.Actor.Person))
 	}
@@ -134,6 +140,7 @@ type dayView struct {
 	Teaches  bool
 	ToMark   []assignment.Line
 	Children []person.Name
+	Watched  []audit.Look // parents who looked at a pupil's week and work
 	Admin    bool
 	Officer  bool
 	Asked    []rights.Asked
