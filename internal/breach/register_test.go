@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"lectern/internal/app/apptest"
+	"lectern/internal/audit"
 	"lectern/internal/breach"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/permit"
@@ -149,6 +151,15 @@ func TestT58_ALeakFromReportToLetters(t *testing.T) {
 		must(t, o, page+"/close", url.Values{"lessons": {"Lists are closed at night."}})
 		if status, _, _ := o.Do(http.MethodPost, page+"/supplement", url.Values{"note": {"x"}}); status != http.StatusUnprocessableEntity {
 			t.Errorf("a closed leak was changed: %d", status)
+		}
+		done, err := w.Audit.List(ctx, w.DB, audit.Filter{Limit: 200})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range done {
+			if strings.HasPrefix(l.Action, "breach.") && !slices.Contains(audit.Actions(), l.Action) {
+				t.Errorf("%s is in the log and not in the list of actions", l.Action)
+			}
 		}
 	})
 }

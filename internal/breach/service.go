@@ -76,7 +76,8 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, a permit.Actor, which ID
 	if err := insertStep(ctx, tx, s.IDs.Next(), which, Step{At: s.now(), What: what, Note: note}); err != nil {
 		return err
 	}
-	return s.Audit.Log(ctx, tx, audit.Entry{Actor: a, Action: "breach." + what, Kind: "breach", Object: int64(which)})
+	action := "breach." + what // each of audit.Actions
+	return s.Audit.Log(ctx, tx, audit.Entry{Actor: a, Action: action, Kind: "breach", Object: int64(which)})
 }
 
 // categories are the kinds of data in what a leak touches, in order.
