@@ -54,7 +54,7 @@ e2e: build ## journeys in a real browser; needs chromium
 shots: build ## pictures of the demo school for docs/guide; needs chromium
 	@node e2e/shots.mjs
 
-proof: ## every declaration spoiled in turn, both engines, all leaks; some minutes
+proof: ## every declaration spoiled in turn, both engines, all leaks; a quarter of an hour
 	@LECTERN_PROOF=1 $(GO) test ./proof -count=1 -v -timeout 60m
 
 bench: build ## measure; writes bench/report.md

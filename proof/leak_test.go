@@ -87,8 +87,8 @@ func TestT62PlantedLeaks(t *testing.T) {
 
 func leaked(t *testing.T, school *world, live []db.Column, plant func(*testing.T, *scene)) []string {
 	t.Helper()
-	w := cloned(t, school, school.Registry, live)
-	defer w.db.Close()
+	w, done := cloned(t, school, school.Registry, live)
+	defer done()
 	before, err := w.see(w.marks.Needles(""))
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -125,7 +126,14 @@ func TestT61Mutants(t *testing.T) {
 	if os.Getenv("LECTERN_PROOF") == "" {
 		t.Skip("the long form runs by make proof")
 	}
-	school := newWorld(t, testkit.DB(t, db.SQLite))
+	for _, e := range []db.Engine{db.SQLite, db.Postgres} {
+		t.Run(e.String(), func(t *testing.T) { spoilAll(t, testkit.DB(t, e)) })
+	}
+}
+
+func spoilAll(t *testing.T, d *db.DB) {
+	t.Helper()
+	school := newWorld(t, d)
 	school.seed()
 	if err := school.DB.Settle(t.Context()); err != nil {
 		t.Fatal(err)
@@ -134,11 +142,17 @@ func TestT61Mutants(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := school.DB.Close(); err != nil { // PostgreSQL copies a database only while nobody is connected
+		t.Fatal(err)
+	}
 	if wrong := tried(t, school, school.Registry, live); len(wrong) > 0 {
 		t.Fatalf("the declarations as they are do not pass: %s", strings.Join(wrong, "\n"))
 	}
 	whole := golden(school.Registry)
 	byScan, byTable, all := 0, 0, mutants(school.Registry)
+	if nth, err := strconv.Atoi(os.Getenv("LECTERN_EVERY")); err == nil { // a look between two whole runs
+		all = everyNth(all, nth)
+	}
 	for _, m := range all {
 		r := spoiled(school.Registry, m)
 		switch {
@@ -152,17 +166,24 @@ func TestT61Mutants(t *testing.T) {
 			t.Errorf("nobody noticed: %s", m.name)
 		}
 	}
-	t.Logf("%d mutants, %d noticed by the scan or at start, %d by the table of choices", len(all), byScan, byTable)
-	if byScan < 100 {
+	t.Logf("%d mutants, all noticed: %d by the scan or at start, %d by the table of choices", len(all), byScan, byTable)
+	if byScan < len(all)/5 {
 		t.Errorf("the scan noticed only %d of %d: it proves less than it did", byScan, len(all))
 	}
+}
+
+func everyNth(all []mutant, n int) (some []mutant) {
+	for i := 0; i < len(all); i += n {
+		some = append(some, all[i])
+	}
+	return some
 }
 
 // tried runs the proof with other declarations on a copy of the school and tells what is wrong.
 func tried(t *testing.T, school *world, r *personal.Registry, live []db.Column) (wrong []string) {
 	t.Helper()
-	w := cloned(t, school, r, live)
-	defer w.db.Close()
+	w, done := cloned(t, school, r, live)
+	defer done()
 	before, err := w.see(w.marks.Needles(""))
 	if err != nil {
 		t.Fatal(err)
@@ -195,17 +216,19 @@ func tried(t *testing.T, school *world, r *personal.Registry, live []db.Column) 
 }
 
 // cloned is a copy of the school's database and folder with other declarations.
-func cloned(t *testing.T, school *world, r *personal.Registry, live []db.Column) *scene {
+func cloned(t *testing.T, school *world, r *personal.Registry, live []db.Column) (copied *scene, done func()) {
 	t.Helper()
 	dir := t.TempDir()
 	if err := copyTree(school.Dir, dir); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "lectern.db")
-	if err := copyFile(school.DB.Path(), path); err != nil {
+	how, drop := db.Config{Engine: school.DB.Engine(), Path: filepath.Join(t.TempDir(), "lectern.db"), Readers: 2}, func() {}
+	if how.Engine == db.Postgres {
+		how.DSN, drop = testkit.Twin(t, school.DB.DSN())
+	} else if err := copyFile(school.DB.Path(), how.Path); err != nil {
 		t.Fatal(err)
 	}
-	d, err := db.Open(t.Context(), db.Config{Engine: db.SQLite, Path: path})
+	d, err := db.Open(t.Context(), how)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +245,10 @@ func cloned(t *testing.T, school *world, r *personal.Registry, live []db.Column)
 	if err := e.Knows(r, live); err != nil {
 		t.Fatal(err)
 	}
-	return &scene{t: t, db: d, dir: dir, store: store, registry: r, engine: e, marks: school.marks, ids: maps.Clone(school.ids)}
+	return &scene{t: t, db: d, dir: dir, store: store, registry: r, engine: e, marks: school.marks, ids: maps.Clone(school.ids)}, func() {
+		_ = d.Close()
+		drop()
+	}
 }
 
 func copyTree(from, to string) error {

@@ -20,6 +20,10 @@ func TestProof(t *testing.T) {
 			t.Fatal(err)
 		}
 		report(t, "undeclared", w.undeclared(before))
+		routes, columns := school.uncovered(before)
+		report(t, "coverage", routes)
+		report(t, "coverage", columns)
+		report(t, "excuses", school.unneeded(before))
 		for _, who := range []string{subjectName, twinName, mateName, freshName, teacherName, parentName, adminName} {
 			report(t, "access "+who, w.access(who, before))
 		}
@@ -29,15 +33,22 @@ func TestProof(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		foreseen, left := 0, 0
 		for _, who := range []string{subjectName, freshName, parentName, teacherName} {
-			_, wrong := w.erase(who, before)
+			plan, wrong := w.erase(who, before)
+			foreseen += len(plan.Predicted())
+			if rest, err := w.engine.Residue(t.Context(), w.db, plan); err != nil {
+				t.Fatal(err)
+			} else {
+				left += len(rest)
+			}
 			report(t, "erasure of "+who, wrong)
 			delete(others, who)
 			for o, was := range others {
 				report(t, o+" after "+who, w.lost(o, was))
 			}
 		}
-		t.Logf("%d canaries, %d found, %d values read, %d routes took something", len(w.marks.All("")), found(w, before), values(before), len(school.took))
+		t.Log(school.figures(before, foreseen, left))
 	})
 }
 

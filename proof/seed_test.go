@@ -30,6 +30,7 @@ func (w *world) seed() {
 	w.consents()
 	w.protects()
 	w.looks(c)
+	w.rest()
 	w.work()
 	if err := w.Audit.Flush(context.Background()); err != nil {
 		w.t.Fatal(err)
@@ -109,9 +110,9 @@ func (w *world) lives(c, p string) {
 	w.draft(p, at) // after the hand-in she writes on
 
 	excused := w.assignment(c, p)
-	w.post(teacherName, excused+"/marking/"+id+"/excuse", url.Values{"on": {"1"}})
+	w.post(teacherName, excused+"/marking/"+id+"/excuse", url.Values{"excuse": {"1"}})
 	paper := w.assignment(c, p)
-	w.post(otherName, paper+"/marking/"+id+"/paper", url.Values{"on": {"1"}})
+	w.post(otherName, paper+"/marking/"+id+"/paper", url.Values{"paper": {"1"}})
 
 	w.post(teacherName, c+"/groups", url.Values{"name": {w.new(teacherName, "POST "+c+"/groups", "name")}, "member": {id}})
 	w.post(p, "/me/display", url.Values{"lang": {"nb"}, "theme": {"dark"}, "contrast": {"more"}, "spacing": {"wide"}, "font": {"dyslexic"}})

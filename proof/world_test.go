@@ -256,7 +256,7 @@ func faults(body string) string {
 			out = append(out, words(n))
 		}
 	}
-	return fmt.Sprintf("%v %.300s", out, body)
+	return fmt.Sprintf("%v %.300s", out, words(page))
 }
 
 func words(n *html.Node) string {

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver, by name "pgx"
 
@@ -120,4 +121,29 @@ func randomName() (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("lectern_test_%s", hex.EncodeToString(b[:])), nil
+}
+
+// Twin makes a copy of a PostgreSQL database that nobody is connected to, and says how to open it and how to drop it.
+func Twin(t testing.TB, dsn string) (twin string, drop func()) {
+	t.Helper()
+	s, err := startOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, err := cluster.DatabaseOf(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, err := randomName()
+	if err == nil {
+		_, err = s.root.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+from)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cluster.WithDatabase(s.dsn, name), func() {
+		if _, err := s.root.ExecContext(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	}
 }

@@ -122,6 +122,24 @@ func WithDatabase(dsn, name string) string {
 	return u.String()
 }
 
+// DatabaseOf is the name of the database that an address leads to.
+func DatabaseOf(dsn string) (string, error) {
+	u, err := url.Parse(dsn)
+	if err == nil && u.Scheme != "" {
+		return strings.TrimPrefix(u.Path, "/"), nil
+	}
+	name := ""
+	for _, part := range strings.Fields(dsn) {
+		if v, is := strings.CutPrefix(part, "dbname="); is {
+			name = v
+		}
+	}
+	if name == "" {
+		return "", errors.New("the address names no database")
+	}
+	return name, nil
+}
+
 // programs finds the newest installed server.
 func programs() (string, error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
