@@ -99,6 +99,9 @@ var notInCopies = map[string]string{
 	"plan_lesson.note":  "the plan of a course is the school's; it names no author",
 	"course.about":      "a course that came with the roster has no author",
 	"course_group.name": "a group is the school's; it names no author",
+
+	"person_flag.reason":      "why a child is protected can be about somebody else, or put the child in danger; the officer tells it in person",
+	"person_flag.lift_reason": "the same",
 }
 
 // access compares the copy of a person with what the scanner found of hers: everything is in it, and nothing of anybody else.

@@ -33,6 +33,7 @@ var wordless = map[string]string{
 	"*.state": code, "*.kind": code, "*.role": code, "*.action": code, "*.what": code, "*.act": code, "*.given_as": code, "*.mechanism": code, "*.purpose": code,
 	"*.way": code, "*.lang": code, "*.theme": code, "*.contrast": code, "*.spacing": code, "*.font": code, "*.source": code, "*.relation": code, "*.ground": code,
 	"*.closed_why": code, "*.how": code, "*.by_role": code, "*.channel": code, "*.decision": code, "*.extended": code,
+	"breach_person.found_by": code, "breach_person.told_how": code,
 	"job_task.name":           code,
 	"audit.detail":            "numbers and codes; a test of audit holds it to that",
 	"rights_event.note":       "a reason from a closed list, or counts of a plan",

@@ -59,6 +59,8 @@ func (w *world) leaves() {
 	to := w.fill(importedName, importedName, "/privacy/me/erase", "/requests", url.Values{"password": {password}})
 	w.post(officerName, strings.Replace(to, "/me/requests/", "/desk/", 1)+"/grant", url.Values{})
 	w.Fake.Advance(73 * time.Hour)
+	mate := "/admin/people/" + w.id(mateName) + "/protection/" + w.number(`SELECT max(id) FROM person_flag WHERE child_id = $1`, int64(w.ids[mateName]))
+	w.post(officerName, mate+"/confirm", url.Values{})
 	if err := w.Rights.Tick(ctx); err != nil {
 		w.t.Fatal(err)
 	}
@@ -216,6 +218,8 @@ func (w *world) desk() {
 	w.post(newcomerName, "/privacy/me/requests/"+asked("tell")+"/take-back", url.Values{})
 	w.visitor("/privacy/ask", url.Values{"kind": {"access"}, "name": {w.new(strangerName, "POST /privacy/ask", "name")}, "contact": {w.address(strangerName, "POST /privacy/ask", "contact")},
 		"said": {w.new(strangerName, "POST /privacy/ask", "said")}})
+	w.visitor("/privacy/leak", url.Values{"said": {w.new(strangerName, "POST /privacy/leak", "said")}, "place": {w.new(strangerName, "POST /privacy/leak", "place")},
+		"contact": {w.address(strangerName, "POST /privacy/leak", "contact")}})
 }
 
 // holds are made, looked at again and lifted.

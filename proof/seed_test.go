@@ -155,12 +155,12 @@ func (w *world) protects() {
 	w.t.Helper()
 	for _, p := range pupils {
 		at := "/admin/people/" + textID(int64(w.ids[p])) + "/protection"
-		w.post(adminName, at, url.Values{"kind": {"no_contact"}, "other_login": {w.email(otherName)}, "reason": {"Decided by the court."}})
+		w.post(adminName, at, url.Values{"kind": {"no_contact"}, "other_login": {w.email(otherName)}, "reason": {w.by(adminName, p, "POST "+at, "reason")}})
 		on := at + "/" + w.number(`SELECT max(id) FROM person_flag`)
 		w.post(officerName, on+"/seen", url.Values{})
 		w.post(adminName, on+"/lift", url.Values{"lift_reason": {"It has ended."}})
 		w.post(officerName, on+"/keep", url.Values{})
-		w.post(adminName, on+"/lift", url.Values{"lift_reason": {"It has ended."}})
+		w.post(adminName, on+"/lift", url.Values{"lift_reason": {w.by(adminName, p, "POST "+on+"/lift", "lift_reason")}})
 	}
 }
 
