@@ -38,7 +38,7 @@ func (s *Service) flagsPage(c *web.Call) error {
 	if v.Names, err = s.Person.Names(c.Ctx(), s.DB, children); err != nil {
 		return err
 	}
-	s.Audit.ReadMany(c.Actor, seen, "protection")
+	s.Audit.ReadMany(c.Actor, seen, "person")
 	return c.OK(flagsPage(v))
 }
 
@@ -47,7 +47,7 @@ func (s *Service) protectView(c *web.Call) (protectView, error) {
 	if err != nil {
 		return protectView{}, err
 	}
-	s.Audit.Read(c.Ctx(), c.Actor, int64(p.ID), "protection")
+	s.Audit.Read(c.Ctx(), c.Actor, int64(p.ID), "person") // a parent who reads the child's looks must not see that there is a protection
 	v := protectView{Page: c.Shell(c.T("admin.protection_of", "name", p.Name()), c.T("admin.protection")), P: c.P, Path: personPath(p.ID) + "/protection",
 		Me: person.ID(c.Actor.Person), Now: clock.NowOf(s.Person.Clock), Child: p.ID, Back: ui.Link{Text: c.T("admin.protection"), Href: "/admin/protection"}}
 	if c.Actor.May(Manage) {

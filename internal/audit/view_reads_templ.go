@@ -70,7 +70,7 @@ func purposeOf(what string) string {
 		return "assessment"
 	case "submission":
 		return "assignment"
-	case "children", "protection":
+	case "children":
 		return "guardian-contact"
 	case "list":
 		return "enrolment"

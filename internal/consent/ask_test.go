@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -110,6 +111,13 @@ func TestT28WhatASchoolAsks(t *testing.T) {
 		}
 		if body := s.officer.Get(s.at); !strings.Contains(body, "Nobody has been asked yet") {
 			t.Error("the officer does not see whom it reaches")
+		}
+		form := s.form("no")
+		form.Set("whom", "")
+		_, all, _ := s.officer.Do(http.MethodPost, "/consents", form)
+		each, err := db.Int(t.Context(), d, `SELECT count(DISTINCT person_id) FROM class_member WHERE role = 'pupil'`)
+		if body := s.officer.Get(all); err != nil || !strings.Contains(body, "Ask "+strconv.FormatInt(each, 10)+" pupils") {
+			t.Errorf("the number of pupils is not %d, %v", each, err)
 		}
 		if status, _, _ := s.officer.Do(http.MethodPost, s.at+"/ask", url.Values{}); status != http.StatusSeeOther {
 			t.Fatal(status)

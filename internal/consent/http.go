@@ -198,8 +198,8 @@ func (s *Service) askPage(c *web.Call) error {
 	}
 	w, lang := a.In(c.P.Lang(), c.Site.Info().Languages)
 	v := askView{frame: s.frame(c, w.Title), Ask: a, Words: w, Lang: lang, From: min(from(c), len(classes)), Classes: len(classes)}
-	for _, k := range classes {
-		v.Pupils += k.Pupils
+	if v.Pupils, err = countPupils(c.Ctx(), s.DB, a.ID); err != nil {
+		return err
 	}
 	v.Shown = classes[v.From:min(v.From+screen, len(classes))]
 	return c.OK(askPage(v))

@@ -160,6 +160,17 @@ func countReached(ctx context.Context, q db.Q, which AskID, who person.ID) (int6
 		WHERE a.id = $1 AND m.person_id = $2`, which, who)
 }
 
+// countPupils counts whom an ask reaches, each once.
+func countPupils(ctx context.Context, q db.Q, which AskID) (int64, error) {
+	return db.Int(ctx, q, `
+		SELECT count(DISTINCT m.person_id)
+		FROM consent_ask a
+		JOIN class k ON `+reaches+`
+		JOIN class_member m ON `+pupils+`
+		JOIN person p ON p.id = m.person_id AND p.closed_at IS NULL
+		WHERE a.id = $1`, which)
+}
+
 // classesOf are the classes an ask reaches, by title: all for reader 0, otherwise those she teaches.
 func classesOf(ctx context.Context, q db.Q, a Ask, reader int64) ([]Count, error) {
 	return db.All(ctx, q, func(r db.Row) (Count, error) {
