@@ -26,6 +26,10 @@ func (s *Service) caseView(c *web.Call) (caseView, error) {
 	if v.Site, err = s.Site.Get(c.Ctx(), s.DB); err != nil {
 		return v, err
 	}
+	v.Names = map[string]string{}
+	for _, lang := range v.Site.Languages {
+		v.Names[lang] = s.Texts.NameOf(lang)
+	}
 	if v.Told, v.Reached, err = countTold(c.Ctx(), s.DB, which); err != nil {
 		return v, err
 	}

@@ -94,6 +94,7 @@ func (s *Service) categories(touched []string) []personal.Category {
 
 type column struct {
 	key, table, name string
+	activity         string
 	category         personal.Category
 }
 
@@ -103,7 +104,7 @@ func (s *Service) columns() []column {
 	for _, t := range s.registry.Tables() {
 		for _, name := range t.Names() {
 			if c := t.Columns[name].Cat; c != personal.Structure {
-				out = append(out, column{t.Name + "." + name, t.Name, name, c})
+				out = append(out, column{t.Name + "." + name, t.Name, name, t.Activity.Name(), c})
 			}
 		}
 	}

@@ -331,7 +331,7 @@ func letterPage(v caseView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, lang := range v.Site.Languages {
-				templ_7745c5c3_Err = ui.TextArea{Name: "words_" + lang, Label: v.P.T("breach.words", "lang", lang), Value: v.Words[lang], Rows: 14, Required: true, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextArea{Name: "words_" + lang, Label: v.P.T("breach.words", "lang", v.Names[lang]), Value: v.Words[lang], Rows: 14, Required: true, Faults: v.Faults}.Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
