@@ -17,13 +17,13 @@ func scanID(r db.Row) (person.ID, error) {
 	return who, err
 }
 
-// lookedAt are the people whose records an account saw in a span. A look is counted by the hour, so every hour that the span touches counts.
+// lookedAt are the people whose records an account saw in a span. Looks are counted by the quarter of an hour, and every quarter that the span touches counts.
 func lookedAt(ctx context.Context, q db.Q, viewer person.ID, from, until clock.Instant) ([]person.ID, error) {
 	return db.All(ctx, q, scanID, `
 		SELECT DISTINCT r.subject_id
 		FROM audit_read r
 		JOIN person p ON p.id = r.subject_id
-		WHERE r.viewer_id = $1 AND r.hour <= $3 AND r.at >= $2
+		WHERE r.viewer_id = $1 AND r.quarter <= $3 AND r.at >= $2
 		ORDER BY r.subject_id`, viewer, from, until)
 }
 
