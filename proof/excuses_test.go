@@ -24,7 +24,7 @@ const (
 // wordless are the personal columns that no canary fits into, each with why; "*.name" holds for that column of every table. Moments and days
 // need no line.
 var wordless = map[string]string{
-	"*.attempt": number, "*.number": number, "*.times": number, "*.version": number,
+	"*.attempt": number, "*.number": number, "*.times": number, "*.listed": number, "*.version": number,
 	"*.files": "numbers of files, whose names hold canaries", "*.late": flag, "*.on_paper": flag, "*.waiting": flag, "*.main": flag, "*.contests": flag,
 	"*.keys_off": flag, "*.protected": flag, "*.mark": number, "*.returned_mark": number, "*.label": ownList, "*.returned_label": ownList,
 	"*.receipt": digest, "*.sha256": digest, "*.token_hash": digest, "*.hash": digest, "*.ticket_hash": digest, "*.giver_salt": digest, "*.locked": digest,
@@ -44,5 +44,5 @@ var wordless = map[string]string{
 
 // moment tells that a column holds a moment or a day.
 func moment(name string) bool {
-	return name == "at" || name == "hour" || strings.HasSuffix(name, "_at") || strings.HasSuffix(name, "_on") || strings.HasSuffix(name, "_until")
+	return name == "at" || name == "quarter" || strings.HasSuffix(name, "_at") || strings.HasSuffix(name, "_on") || strings.HasSuffix(name, "_until")
 }
