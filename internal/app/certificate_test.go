@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"lectern/internal/app/apptest"
+	"lectern/internal/assignment"
 	"lectern/internal/demo"
+	"lectern/internal/person"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/personal"
@@ -278,4 +280,54 @@ func TestT25MyDataIsOpenToTheClosedAndThePaused(t *testing.T) {
 			t.Errorf("a closed guardian reaches a child: %d", status)
 		}
 	})
+}
+
+// TestT27AnAnswerIsNoMistake: a request to correct work that was handed in is refused with the reason and the way that is open; what the
+// pupil adds stands beside it without making it contested; work that was noted for the wrong pupil is put right.
+func TestT27AnAnswerIsNoMistake(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		jonas := find(t, w, "jonas@fjordvik.example")
+		l := returned(t, w, jonas.ID)
+		at := "/assignments/" + l.ID.String()
+		pupil, teacher, officer := w.As("jonas@fjordvik.example"), w.As("marit@fjordvik.example"), w.As("sigrun@fjordvik.example")
+		which := ask(t, pupil, url.Values{"kind": {"rectify"}, "who": {jonas.ID.String()}, "said": {"I meant another answer."}})
+		if status, _, _ := officer.Do(http.MethodPost, "/privacy/desk/"+which+"/refuse", url.Values{"reason": {"exam-answer"}}); status != http.StatusSeeOther {
+			t.Fatalf("refusing: %d", status)
+		}
+		if page := pupil.Get("/privacy/me/requests/" + which); !strings.Contains(page, "You can have a statement put beside it.") || !strings.Contains(page, "Datatilsynet") {
+			t.Error("the answer does not say why, what is possible instead, or where to complain")
+		}
+		const added = "I had the wrong page of the book open."
+		if status, _, _ := pupil.Do(http.MethodPost, at+"/statement", url.Values{"statement": {added}}); status != http.StatusSeeOther {
+			t.Fatalf("adding a statement: %d", status)
+		}
+		if page := teacher.Get(at + "/marking/" + jonas.ID.String()); !strings.Contains(page, added) || strings.Contains(page, "Contested") {
+			t.Error("the teacher does not see what he adds, or sees it as a contest")
+		}
+		wrong := "/assignments/" + l.ID.String() + "/marking/" + otherPupil(t, w, jonas.ID, l.ID)
+		for _, on := range []string{"1", "0"} {
+			if status, _, body := teacher.Do(http.MethodPost, wrong+"/paper", url.Values{"paper": {on}}); status != http.StatusSeeOther {
+				t.Fatalf("paper %s: %d %.200s", on, status, body)
+			}
+		}
+		n, err := db.Int(context.Background(), w.DB, `SELECT count(*) FROM assignment_submission WHERE on_paper AND assignment_id = $1`, l.ID)
+		if err != nil || n != 0 {
+			t.Errorf("%d pieces of work are still noted as on paper, %v", n, err)
+		}
+	})
+}
+
+// otherPupil is somebody else for whom the same work is.
+func otherPupil(t *testing.T, w *apptest.World, not person.ID, in assignment.ID) string {
+	t.Helper()
+	n, err := db.Int(context.Background(), w.DB, `
+		SELECT min(m.person_id) FROM course_member m JOIN course_member his ON his.course_id = m.course_id AND his.person_id = $1
+		JOIN assignment a ON a.course_id = m.course_id AND a.id = $2
+		WHERE m.person_id <> $1 AND m.role = his.role AND m.ended_at IS NULL
+			AND NOT EXISTS (SELECT 1 FROM assignment_submission s WHERE s.person_id = m.person_id AND s.assignment_id = a.id)`, not, in)
+	if err != nil || n == 0 {
+		t.Fatal(n, err)
+	}
+	return apptest.TextID(n)
 }
