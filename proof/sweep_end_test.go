@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"lectern/internal/platform/blob"
 	"lectern/internal/platform/db"
@@ -72,5 +73,23 @@ func TestWhatFailsInOneTableKeepsNothingOfAnother(t *testing.T) {
 	due, err := w.Subject.Due(t.Context(), w.DB, at)
 	if err != nil || len(due) != 1 || due[0].Table != "roster_run" {
 		t.Errorf("this is left: %v, %v", due, err)
+	}
+}
+
+// TestLettersThatLieGoAfterAWeek: the outbox is a store like any other.
+func TestLettersThatLieGoAfterAWeek(t *testing.T) {
+	w := newWorld(t, testkit.DB(t, db.SQLite))
+	before, err := w.Letters()
+	if err != nil || len(before) == 0 {
+		t.Fatal(len(before), err)
+	}
+	for _, look := range []struct{ later, left int }{{6, len(before)}, {2, 0}} {
+		w.Fake.Advance(time.Duration(look.later) * 24 * time.Hour)
+		if err := w.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if left, err := w.Letters(); err != nil || len(left) != look.left {
+			t.Errorf("%d letters are left, want %d, %v", len(left), look.left, err)
+		}
 	}
 }

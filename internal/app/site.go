@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"time"
 
 	"lectern/internal/audit"
 	"lectern/internal/platform/archive"
@@ -220,6 +221,12 @@ func (s *Site) check(ctx context.Context) error {
 // Sweep takes everything whose retention is over, and writes down how much of what. It runs every day.
 func (s *Site) Sweep(ctx context.Context) error {
 	gone, err := s.Subject.Sweep(ctx, s.Subject.Clock.Now(), nil)
+	if letters, ok := s.Subject.Letters.(interface {
+		Tidy(ctx context.Context, before time.Time) error
+	}); ok {
+		before, _ := personal.Queue7D.Before(s.Subject.Clock.Now()) // as the store "outbox" is declared
+		err = errors.Join(err, letters.Tidy(ctx, before))
+	}
 	if len(gone) == 0 {
 		return err
 	}

@@ -22,7 +22,7 @@ func Tables() []p.Table {
 			"created_at":  p.Data(p.Behaviour, "when it was uploaded").On(p.Author, p.Transfer),
 			"removed_at":  p.Data(p.Behaviour, "when it was removed").On(p.Author, p.Untouched),
 		}},
-		{Name: "file_upload", Activity: p.Operation, Retention: p.Queue7D, Clock: "changed_at", Subjects: hers, Blob: "uploads/{id}/", Columns: p.Columns{
+		{Name: "file_upload", Activity: p.Operation, Retention: p.Day1, Clock: "changed_at", Subjects: hers, Blob: "uploads/{id}/", Columns: p.Columns{
 			"id":         p.Structural("row key"),
 			"owner_id":   p.Ref("who is uploading"),
 			"name":       p.Data(p.OwnWork, "the name of the file").Free(),

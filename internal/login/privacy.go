@@ -37,7 +37,7 @@ func Tables() []p.Table {
 				"expires_at": p.Data(p.Behaviour, "until when it is good"),
 				"used_at":    p.Data(p.Behaviour, "when it was used"),
 			}},
-		{Name: "login_try", Activity: p.AccessSecurity, Retention: p.Security90, Clock: "last_at", Nobody: "counters under keyed hashes that name nobody", Columns: p.Columns{
+		{Name: "login_try", Activity: p.AccessSecurity, Retention: p.Day1, Clock: "last_at", Nobody: "counters under keyed hashes that name nobody", Columns: p.Columns{
 			"key_hash": p.Structural("a keyed hash of account and address, or of address"),
 			"fails":    p.Structural("how many tries failed"),
 			"first_at": p.Structural("when the first failed"),
@@ -50,6 +50,6 @@ func Tables() []p.Table {
 func Stores() []p.Store {
 	return []p.Store{
 		{ID: "session-cookie", Kind: "browser", Activity: p.AccessSecurity, Retention: p.Security90, Key: web.SessionCookie, Necessary: true},
-		{ID: "flash-cookie", Kind: "browser", Activity: p.Operation, Retention: p.Security90, Key: "lectern_flash", Necessary: true},
+		{ID: "flash-cookie", Kind: "browser", Activity: p.Operation, Retention: p.Day1, Key: "lectern_flash", Necessary: true},
 	}
 }

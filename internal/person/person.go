@@ -45,6 +45,10 @@ func (p Person) Short() string {
 }
 
 // Name is what a list shows of a person.
+// erased is why an account is closed of which nothing but a name, or what must be kept, is left.
+const erased = "erased"
+
+// Name is what is shown of a person.
 type Name struct {
 	ID          ID
 	Full, Short string

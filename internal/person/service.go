@@ -167,8 +167,16 @@ func (s *Service) Close(ctx context.Context, tx *db.Tx, who ID, why string) erro
 	return setClosed(ctx, tx, who, clock.NowOf(s.Clock), why)
 }
 
-// Reopen lets a closed person in again.
+// Reopen lets a closed person in again. Who was erased stays away: of her only a name is left, or what a hold keeps. Faults: NotFound,
+// Conflict "person.was_erased".
 func (s *Service) Reopen(ctx context.Context, tx *db.Tx, who ID) error {
+	p, err := findPerson(ctx, tx, who)
+	if err != nil {
+		return err
+	}
+	if p.ClosedWhy == erased {
+		return fault.New(fault.Conflict, "person.was_erased")
+	}
 	return setClosed(ctx, tx, who, 0, "")
 }
 

@@ -98,6 +98,9 @@ func TestT64AHoldKeepsSealsAndLetsGo(t *testing.T) {
 		if paused, err := w.Restriction.Paused(ctx, w.DB, restriction.Record{Kind: "assignment", ID: 1}); err != nil || !paused[jonas.ID] {
 			t.Errorf("what is held of him is not sealed: %v", err)
 		}
+		if status, _, _ := w.As("ragnhild@fjordvik.example").Do(http.MethodPost, "/admin/people/"+jonas.ID.String()+"/reopen", url.Values{}); status < 400 {
+			t.Errorf("an admin opens the account of somebody who was erased: %d", status)
+		}
 		id := idOf(t, w)
 		if status, _, _ := o.Do(http.MethodPost, "/privacy/holds/"+id+"/lift", nil); status != http.StatusSeeOther {
 			t.Fatalf("lifting: %d", status)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	gomail "github.com/wneessen/go-mail"
 
@@ -93,6 +94,17 @@ func (o *Outbox) Forget(_ context.Context, address string) error {
 	names, err := fs.Glob(o.root.FS(), "*"+inName(address)+"*")
 	for _, name := range names {
 		err = errors.Join(err, o.root.Remove(name))
+	}
+	return err
+}
+
+// Tidy deletes the letters from before a moment. Their names begin with the moment they were written.
+func (o *Outbox) Tidy(_ context.Context, before time.Time) error {
+	names, err := fs.Glob(o.root.FS(), "*.eml*")
+	for _, name := range names {
+		if name < before.UTC().Format("20060102-150405.000") {
+			err = errors.Join(err, o.root.Remove(name))
+		}
 	}
 	return err
 }

@@ -107,6 +107,8 @@ var (
 	Security90  = Retention{ID: "security", Anchor: "created", Period: "P90D", Law: "law.security"}
 	Audit1Y     = Retention{ID: "audit", Anchor: "created", Period: "P1Y", Law: "law.accountability"}
 	Imports     = Retention{ID: "imports", Anchor: "created", Period: "P90D", Law: "law.accountability"}
+	Day1        = Retention{ID: "day", Anchor: "changed", Period: "P1D", Law: "law.security"}
+	Words90     = Retention{ID: "words", Anchor: "ended", Period: "P90D", Law: "law.rights"}
 	Queue7D     = Retention{ID: "queue", Anchor: "ended", Period: "P7D", Law: "law.security"}
 	Requests    = Retention{ID: "requests", Anchor: "ended", Period: "P3Y", Law: "law.rights"}
 	Letterbox   = Retention{ID: "letterbox", Anchor: "ended", Period: "P30D", Law: "law.rights"}
@@ -118,5 +120,5 @@ var (
 
 // Retentions lists every rule.
 func Retentions() []Retention {
-	return []Retention{WithAccount, WithCourse, Grades, Security90, Audit1Y, Imports, Queue7D, Requests, Letterbox, Guard, Device30D, Tab, WithSite}
+	return []Retention{WithAccount, WithCourse, Grades, Security90, Audit1Y, Imports, Day1, Queue7D, Words90, Requests, Letterbox, Guard, Device30D, Tab, WithSite}
 }
