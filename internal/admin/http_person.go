@@ -145,11 +145,16 @@ func (s *Service) closePage(c *web.Call) error {
 	return c.OK(confirmPage(c.Shell(p.Name(), c.T("admin.people")), ui.Confirm{
 		Question: c.T("admin.close_question", "name", p.Name()), Consequence: c.T("admin.close_what"), Yes: c.T("admin.close_yes"),
 		Action: personPath(p.ID) + "/close", Safe: c.T("admin.close_no"), SafeHref: personPath(p.ID),
+		More: ui.Choice{Name: "taken", Text: c.T("admin.close_taken"), Line: c.T("admin.close_taken_line")},
 	}))
 }
 
 func (s *Service) closeForm(c *web.Call) error {
-	return s.act(c, "admin.person_closed_now", func(who person.ID) error { return s.ClosePerson(c.Ctx(), c.Actor, who) })
+	f, err := c.Form()
+	if err != nil {
+		return err
+	}
+	return s.act(c, "admin.person_closed_now", func(who person.ID) error { return s.ClosePerson(c.Ctx(), c.Actor, who, f.Check("taken")) })
 }
 
 func (s *Service) reopenForm(c *web.Call) error {

@@ -53,7 +53,7 @@ func TestEveryVerbAsks(t *testing.T) {
 				return err
 			},
 			"change":   func(a permit.Actor) error { return w.admin.ChangePerson(ctx, a, who, person.Update{}) },
-			"close":    func(a permit.Actor) error { return w.admin.ClosePerson(ctx, a, who) },
+			"close":    func(a permit.Actor) error { return w.admin.ClosePerson(ctx, a, who, false) },
 			"reopen":   func(a permit.Actor) error { return w.admin.ReopenPerson(ctx, a, who) },
 			"link":     func(a permit.Actor) error { _, err := w.admin.SignInLink(ctx, a, who); return err },
 			"give":     func(a permit.Actor) error { return w.admin.GiveRole(ctx, a, who, permit.Admin, 0) },
@@ -81,7 +81,7 @@ func TestPeopleAreFound(t *testing.T) {
 		w.make("Зоя", "Иванова", permit.Teacher)
 		w.make("Søren", "Østby")
 		gone := w.make("Gone", "Away", permit.Pupil)
-		must(t, w.admin.ClosePerson(t.Context(), w.ida, person.ID(gone.Person)))
+		must(t, w.admin.ClosePerson(t.Context(), w.ida, person.ID(gone.Person), false))
 		for query, want := range map[string][]string{
 			"":                     {"Зоя Иванова", "Ida Berg", "Anne Lund", "Noah Lund", "Ada Okafor", "Søren Østby", "6 people"},
 			"?q=lun":               {"Anne Lund", "Noah Lund", "2 people"},
@@ -219,13 +219,49 @@ func TestAnAccountIsClosedAndReopened(t *testing.T) {
 		}
 		page := w.get(path)
 		has(t, page, "Closed since", "Reopen the account")
-		hasNot(t, page, path+"/link")
-		w.refused("The account is closed", path+"/link")
+		has(t, page, path+"/link")
 		w.done(path + "/reopen")
 		if p := w.find(w.noah); !p.ClosedAt.IsZero() || signedIn() {
 			t.Errorf("%+v, signed in: %v", p, signedIn())
 		}
 		if w.logged("person.closed", w.noah.Person) != 1 || w.logged("person.reopened", w.noah.Person) != 1 {
+			t.Error("it does not stand in the log")
+		}
+	})
+}
+
+// TestATakenAccountLetsNobodyIn: who has got hold of a password, a browser or a link keeps none of them; a new link leads to her own data.
+func TestATakenAccountLetsNobodyIn(t *testing.T) {
+	engines(t, func(t *testing.T, w *world) {
+		ctx, path, who := t.Context(), pathFor(w.noah), person.ID(w.noah.Person)
+		const password = "stolen with the notebook"
+		must(t, w.login.GivePassword(ctx, audit.Operator, who, password))
+		name := "noah.lund"
+		must(t, w.admin.ChangePerson(ctx, w.ida, who, person.Update{Username: &name}))
+		link := func() string {
+			made, err := w.admin.SignInLink(ctx, w.ida, who)
+			must(t, err)
+			return strings.TrimPrefix(made, "/sign-in/link/")
+		}
+		token, err := w.login.SignIn(ctx, name, password, "192.0.2.1", "")
+		must(t, err)
+		waiting := link()
+		w.done(path+"/close", "taken", "on")
+		if a, err := w.login.Actor(ctx, token); err != nil || a.SignedIn() {
+			t.Errorf("the browser of the thief is still in: %v %v", a.SignedIn(), err)
+		}
+		if _, err := w.login.SignIn(ctx, name, password, "192.0.2.1", ""); err == nil {
+			t.Error("the stolen password still leads in")
+		}
+		if _, err := w.login.UseLink(ctx, waiting, ""); err == nil {
+			t.Error("a link made before still leads in")
+		}
+		token, err = w.login.UseLink(ctx, link(), "")
+		must(t, err)
+		if a, err := w.login.Actor(ctx, token); err != nil || !a.Closed {
+			t.Errorf("a new link does not lead to her own data: %+v %v", a, err)
+		}
+		if w.logged("login.shut_out", w.noah.Person) != 1 {
 			t.Error("it does not stand in the log")
 		}
 	})
@@ -242,11 +278,11 @@ func TestTheLastAdminStays(t *testing.T) {
 		if err := w.admin.TakeRole(ctx, other, ida, permit.Admin, 0); !isConflict(err, "admin.last_admin") {
 			t.Errorf("the last admin lost it: %v", err)
 		}
-		if err := w.admin.ClosePerson(ctx, other, ida); !isConflict(err, "admin.last_admin") {
+		if err := w.admin.ClosePerson(ctx, other, ida, false); !isConflict(err, "admin.last_admin") {
 			t.Errorf("the last admin was closed: %v", err)
 		}
 		w.done(pathFor(other)+"/roles", "role", "admin")
-		must(t, w.admin.ClosePerson(ctx, w.ida, person.ID(other.Person)))
+		must(t, w.admin.ClosePerson(ctx, w.ida, person.ID(other.Person), false))
 		if err := w.admin.TakeRole(ctx, other, ida, permit.Admin, 0); !isConflict(err, "admin.last_admin") {
 			t.Errorf("a closed admin counts: %v", err)
 		}
@@ -338,7 +374,7 @@ func TestGuardiansAreLinkedAndEnded(t *testing.T) {
 		if w.logged("person.guardian_added", w.noah.Person) != 2 || w.logged("person.guardian_ended", w.noah.Person) != 1 {
 			t.Error("it does not stand in the log")
 		}
-		must(t, w.admin.ClosePerson(ctx, w.ida, person.ID(w.anne.Person)))
+		must(t, w.admin.ClosePerson(ctx, w.ida, person.ID(w.anne.Person), false))
 		w.refused("This account is closed", path+"/guardians", "q", "lund", "who", code(w.anne), "relation", "mother")
 	})
 }

@@ -54,9 +54,10 @@ func (s *Service) ChangePerson(ctx context.Context, a permit.Actor, who person.I
 	})
 }
 
-// ClosePerson ends a person's access: she is signed out everywhere and cannot sign in again. What is hers is kept until its
+// ClosePerson ends a person's access: she is signed out everywhere and reaches only her own data from then on. taken tells that somebody
+// else may be in the account: its password and open links end too, and only a new link leads in. What is hers is kept until its
 // retention ends. Needs Manage. Faults: NotFound, Conflict "admin.own_account", "admin.last_admin".
-func (s *Service) ClosePerson(ctx context.Context, a permit.Actor, who person.ID) error {
+func (s *Service) ClosePerson(ctx context.Context, a permit.Actor, who person.ID, taken bool) error {
 	if err := may(a); err != nil {
 		return err
 	}
@@ -70,7 +71,11 @@ func (s *Service) ClosePerson(ctx context.Context, a permit.Actor, who person.ID
 		if err := s.Person.Close(ctx, tx, who, closedBecause); err != nil {
 			return err
 		}
-		if err := s.Login.EndAll(ctx, tx, who, 0); err != nil {
+		end := func() error { return s.Login.EndAll(ctx, tx, who, 0) }
+		if taken {
+			end = func() error { return s.Login.ShutOut(ctx, tx, a, who) }
+		}
+		if err := end(); err != nil {
 			return err
 		}
 		return s.log(ctx, tx, a, "person.closed", who)
@@ -93,9 +98,10 @@ func (s *Service) ReopenPerson(ctx context.Context, a permit.Actor, who person.I
 	})
 }
 
-// SignInLink makes a one-time link, good for login.AdminLink, and returns its path. Whoever has it is that person: it is shown once
+// SignInLink makes a one-time link, good for login.AdminLink, and returns its path; that of a closed account opens her own data and
+// nothing else. Whoever has it is that person: it is shown once
 // and stands in the log. Nobody makes one for a privacy officer, for whom no admin can act. Needs Manage. Faults: NotFound, Conflict
-// "admin.link_closed", "admin.link_officer".
+// "admin.link_erased", "admin.link_officer".
 func (s *Service) SignInLink(ctx context.Context, a permit.Actor, who person.ID) (string, error) {
 	if err := may(a); err != nil {
 		return "", err
@@ -106,8 +112,8 @@ func (s *Service) SignInLink(ctx context.Context, a permit.Actor, who person.ID)
 		if err != nil {
 			return err
 		}
-		if !p.ClosedAt.IsZero() {
-			return fault.New(fault.Conflict, "admin.link_closed")
+		if p.Erased() {
+			return fault.New(fault.Conflict, "admin.link_erased")
 		}
 		roles, err := s.Person.Roles(ctx, tx, who)
 		if err != nil {

@@ -147,7 +147,7 @@ func TestACourseWithoutATeacherGetsOne(t *testing.T) {
 		if err := w.admin.GiveTeacher(t.Context(), ida, c, person.ID(ida.Person)); !isConflict(err, "admin.has_teacher") {
 			t.Errorf("an admin let herself into a course: %v", err)
 		}
-		must(t, w.admin.ClosePerson(t.Context(), ida, person.ID(w.ada.Person)))
+		must(t, w.admin.ClosePerson(t.Context(), ida, person.ID(w.ada.Person), false))
 		has(t, w.get("/admin/courses?show=teacherless"), "Music 8B")
 		has(t, w.get(path), "No teacher")
 	})

@@ -6,7 +6,7 @@ package audit
 // can be narrowed to one.
 func Actions() []string {
 	return []string{
-		"login.signed_in", "login.signed_out", "login.others_ended", "login.link_made", "login.password_set",
+		"login.signed_in", "login.signed_out", "login.others_ended", "login.link_made", "login.password_set", "login.shut_out",
 		"person.created", "person.changed", "person.closed", "person.reopened", "person.role_given", "person.role_taken",
 		"person.guardian_added", "person.guardian_ended",
 		"person.flag_set", "person.flag_lift_asked", "person.flag_kept", "person.flag_lifted", "person.flag_conflict_seen",

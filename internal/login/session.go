@@ -129,6 +129,21 @@ func (s *Service) EndAll(ctx context.Context, tx *db.Tx, who person.ID, but Sess
 	return endSessions(ctx, tx, who, but, clock.NowOf(s.Clock))
 }
 
+// ShutOut ends every way into an account that somebody else may have taken: sessions, the password, links that wait. Only a new link
+// leads in. The caller has checked that it may. It is written down.
+func (s *Service) ShutOut(ctx context.Context, tx *db.Tx, by permit.Actor, who person.ID) error {
+	if err := s.EndAll(ctx, tx, who, 0); err != nil {
+		return err
+	}
+	if err := deletePassword(ctx, tx, who); err != nil {
+		return err
+	}
+	if err := deleteLinks(ctx, tx, who); err != nil {
+		return err
+	}
+	return s.Audit.Log(ctx, tx, audit.Entry{Actor: by, Action: "login.shut_out", Subject: int64(who)})
+}
+
 // Sessions are her signed-in browsers, newest use first.
 func (s *Service) Sessions(ctx context.Context, q db.Q, who person.ID) ([]Session, error) {
 	now := clock.NowOf(s.Clock)

@@ -99,6 +99,16 @@ func upsertPassword(ctx context.Context, tx *db.Tx, who person.ID, hash string, 
 	return err
 }
 
+func deletePassword(ctx context.Context, tx *db.Tx, who person.ID) error {
+	_, err := db.Exec(ctx, tx, `DELETE FROM login_password WHERE person_id = $1`, who)
+	return err
+}
+
+func deleteLinks(ctx context.Context, tx *db.Tx, who person.ID) error {
+	_, err := db.Exec(ctx, tx, `DELETE FROM login_link WHERE person_id = $1 AND used_at IS NULL`, who)
+	return err
+}
+
 func insertLink(ctx context.Context, tx *db.Tx, key int64, who person.ID, hash string, by int64, now, expires clock.Instant) error {
 	_, err := db.Exec(ctx, tx, `
 		INSERT INTO login_link (id, person_id, token_hash, created_by, created_at, expires_at)

@@ -48,6 +48,9 @@ func (p Person) Short() string {
 // erased is why an account is closed of which nothing but a name, or what must be kept, is left.
 const erased = "erased"
 
+// Erased tells that of this person only a name, or what must be kept, is left.
+func (p Person) Erased() bool { return p.ClosedWhy == erased }
+
 // Name is what is shown of a person.
 type Name struct {
 	ID          ID

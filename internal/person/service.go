@@ -174,7 +174,7 @@ func (s *Service) Reopen(ctx context.Context, tx *db.Tx, who ID) error {
 	if err != nil {
 		return err
 	}
-	if p.ClosedWhy == erased {
+	if p.Erased() {
 		return fault.New(fault.Conflict, "person.was_erased")
 	}
 	return setClosed(ctx, tx, who, 0, "")
