@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	"lectern/internal/assignment"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/permit"
 	"lectern/internal/restriction"
@@ -120,8 +121,25 @@ func (w *world) lives(c, p string) {
 		_, err := w.Restriction.Pause(ctx, tx, permit.Actor{Person: int64(w.ids[officerName])}, w.ids[p], restriction.Record{Kind: "plan_lesson", ID: 1}, restriction.Accuracy)
 		return err
 	})
+	w.quiet(c, p)
 	w.post(adminName, "/admin/people/"+id+"/link", url.Values{})
 	w.asks(p, id)
+}
+
+// quiet is work whose use is paused, and which she lets be marked all the same, and keeps back, and lets be marked again.
+func (w *world) quiet(c, p string) {
+	w.t.Helper()
+	at := w.assignment(c, p)
+	w.tx(func(ctx context.Context, tx *db.Tx) error {
+		n, err := db.Int(ctx, tx, `SELECT max(id) FROM assignment`)
+		if err == nil {
+			_, err = w.Restriction.Pause(ctx, tx, permit.Actor{}, w.ids[p], restriction.Record{Kind: assignment.Kind, ID: n}, restriction.Accuracy)
+		}
+		return err
+	})
+	w.fill(p, p, at, "/submission", url.Values{"let_mark": {"1"}})
+	w.post(p, at+"/keep-back", url.Values{})
+	w.fill(p, p, at, "/submission", url.Values{"let_mark": {"1"}})
 }
 
 // asks is what a pupil asks about her data, and what is written down for her.

@@ -93,6 +93,91 @@ func TestT75NobodyReadsWhatIsOnlyKept(t *testing.T) {
 	})
 }
 
+// TestT57WhatAPausedPupilHandsIn: it is taken and in time; nobody reads it unless she asks for that one to be marked, in which case a
+// receipt stands in her copy, and she can take her word back.
+func TestT57WhatAPausedPupilHandsIn(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		jonas := find(t, w, "jonas@fjordvik.example")
+		lines, err := w.Assignment.OfPupil(context.Background(), w.DB, int64(jonas.ID), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		due := assignment.DueOf(lines)
+		if len(due) == 0 {
+			t.Fatal("he has nothing to hand in")
+		}
+		of := restriction.Record{Kind: assignment.Kind, ID: int64(due[0].ID)}
+		at, child := "/assignments/"+due[0].ID.String(), apptest.TextID(int64(jonas.ID))
+		teacher, parent, pupil := w.As("marit@fjordvik.example"), w.As("anne@fjordvik.example"), w.As("jonas@fjordvik.example")
+		readers := func(what string) (n int) {
+			for _, page := range []struct {
+				by   *apptest.Browser
+				path string
+			}{{teacher, at + "/marking/" + child}, {parent, "/children/" + child + at}} {
+				if _, _, body := page.by.Do(http.MethodGet, page.path, nil); strings.Contains(body, what) {
+					n++
+				}
+			}
+			return n
+		}
+		handIn := func(text string, more url.Values) {
+			t.Helper()
+			form := url.Values{"body": {text}}
+			for k, v := range more {
+				form[k] = v
+			}
+			if status, _, body := pupil.Do(http.MethodPost, at+"/submission", form); status != http.StatusSeeOther {
+				t.Fatalf("handing in is answered %d: %.300s", status, body)
+			}
+		}
+		if strings.Contains(pupil.Get(at), `name="let_mark"`) {
+			t.Error("who is not paused is asked whether she wants to be marked")
+		}
+		pause(t, w, jonas.ID, restriction.Record{}, restriction.Accuracy)
+		handIn("Written quietly.", nil)
+		if page := pupil.Get(at); !strings.Contains(page, "Written quietly.") || !strings.Contains(page, `name="let_mark"`) {
+			t.Error("he does not see his own work and the question")
+		}
+		if n := readers("Written quietly."); n != 0 {
+			t.Errorf("%d others read what he did not let them read", n)
+		}
+		handIn("Please look at this one.", url.Values{"let_mark": {"1"}})
+		if n := readers("Please look at this one."); n != 2 {
+			t.Errorf("%d of 2 read what he asked to have marked", n)
+		}
+		for _, l := range lines {
+			if l.ID == due[0].ID {
+				continue
+			}
+			if paused, err := w.Restriction.Paused(context.Background(), w.DB, restriction.Record{Kind: assignment.Kind, ID: int64(l.ID)}); err != nil || !paused[jonas.ID] {
+				t.Errorf("his word for one work opened another: %v %v", paused, err)
+			}
+		}
+		if status, _, _ := teacher.Do(http.MethodPost, at+"/marking/"+child, url.Values{"comment": {"Well looked at."}, "mark": {"10"}}); status >= 400 {
+			t.Errorf("marking it is answered %d", status)
+		}
+		receipt := 0
+		for _, r := range copied(t, w, int64(jonas.ID)) {
+			if r.Table == "restriction_allow" {
+				receipt++
+			}
+		}
+		if receipt != 1 {
+			t.Errorf("his copy holds %d receipts of what he let be used", receipt)
+		}
+		if status, _, _ := pupil.Do(http.MethodPost, at+"/keep-back", url.Values{}); status != http.StatusSeeOther || readers("Please look at this one.") != 0 {
+			t.Errorf("what he keeps back is still read (%d)", status)
+		}
+		handIn("Once more in the open.", url.Values{"let_mark": {"1"}})
+		w.Fake.Advance(time.Minute)
+		pause(t, w, jonas.ID, of, restriction.Claims)
+		if readers("Once more in the open.") != 0 {
+			t.Error("a pause that came after his word does not hold")
+		}
+	})
+}
+
 // lift ends a pause in the way the law wants: announced a week ahead, and then by the clock.
 func lift(t *testing.T, w *apptest.World, which restriction.ID, of restriction.Record) {
 	t.Helper()

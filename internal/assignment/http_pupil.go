@@ -14,12 +14,14 @@ import (
 	"lectern/internal/platform/richtext"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
+	"lectern/internal/restriction"
 )
 
 func (s *Service) pupilRoutes() []web.Route {
 	return []web.Route{
 		web.Post("/assignments/{assignment}/draft", permit.In(Do), s.keepDraft).For("assignment").Asking(handInAsks).Large(mostForm),
 		web.Post("/assignments/{assignment}/submission", permit.In(Do), s.handInNow).For("assignment").Asking(handInAsks).Large(mostForm),
+		web.Post("/assignments/{assignment}/keep-back", permit.In(Do), s.keepBack).For("assignment"),
 		web.Get("/assignments/{assignment}/receipt", permit.In(Do), s.showReceipt).For("assignment"),
 		web.Get("/children/{child}/assignments/{assignment}", permit.SignedIn, s.childPage).For("assignment"),
 	}
@@ -96,6 +98,16 @@ func (s *Service) guardianPage(c *web.Call, v Assignment, child person.ID) error
 type typedWork struct {
 	Body, Link string
 	Leave      []file.ID
+	LetMark    bool
+	Posted     bool // as it was typed and refused
+}
+
+// letMark tells how the tick stands: as it was posted, or as she said before.
+func (t typedWork) letMark(s restriction.Seal) bool {
+	if t.Posted {
+		return t.LetMark
+	}
+	return s.Open()
 }
 
 // markdown is the text for a browser without the editor.
@@ -144,7 +156,7 @@ func (s *Service) readWork(c *web.Call) (workForm, error) {
 	if w.Form, err = c.Form(); err != nil {
 		return w, err
 	}
-	w.Typed = typedWork{Body: w.Text("body"), Link: w.Text("link"), Leave: web.FormIDs[file.File](w.Form, "leave")}
+	w.Typed = typedWork{Body: w.Text("body"), Link: w.Text("link"), Leave: web.FormIDs[file.File](w.Form, "leave"), LetMark: w.Check("let_mark"), Posted: true}
 	w.Drop = web.FormIDs[file.File](w.Form, "remove")
 	n, _ := w.Int("version")
 	w.Version = int64(n)
@@ -179,11 +191,24 @@ func (s *Service) handInNow(c *web.Call) error {
 	if err != nil {
 		return s.handInAgain(c, w, err)
 	}
-	in := Submit{Assignment: w.Which, Body: w.Body, Link: w.Typed.Link, Add: w.Uploads, Leave: w.Typed.Leave}
+	in := Submit{Assignment: w.Which, Body: w.Body, Link: w.Typed.Link, Add: w.Uploads, Leave: w.Typed.Leave, LetMark: w.Typed.LetMark}
 	if _, err := s.Submit(c.Ctx(), c.Actor, in); err != nil {
 		return s.handInAgain(c, w, err)
 	}
 	return c.See(path(w.Which))
+}
+
+// keepBack is the button that makes a work only hers again.
+func (s *Service) keepBack(c *web.Call) error {
+	which, err := web.PathID[Assignment](c, "assignment")
+	if err != nil {
+		return err
+	}
+	if err := s.KeepBack(c.Ctx(), c.Actor, which); err != nil {
+		return err
+	}
+	c.Flash("assignment.kept_back_now")
+	return c.See(path(which))
 }
 
 // handInAgain shows a hand-in that was refused, with all that was typed.

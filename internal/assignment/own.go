@@ -25,6 +25,7 @@ type own struct {
 	Attempts []Attempt   // newest first
 	Grade    Grade
 	Paused   bool                      // others do not see it for now
+	Seal     restriction.Seal          // how her pause and her word stand; for herself only
 	Said     restriction.Statement     // what she says about what came back
 	Names    map[person.ID]person.Name // who returned it, and whom texts mention
 }
@@ -65,7 +66,7 @@ func (s *Service) own(ctx context.Context, q db.Q, v Assignment, pupil person.ID
 	if o.Said, err = s.Restriction.Said(ctx, q, pupil, record(v.ID)); err != nil {
 		return o, err
 	}
-	if o.Paused, err = s.paused(ctx, q, v.ID, pupil); err != nil {
+	if err = s.seal(ctx, q, &o, pupil, draft); err != nil {
 		return o, err
 	}
 	if o.Paused && !draft {
@@ -74,6 +75,17 @@ func (s *Service) own(ctx context.Context, q db.Q, v Assignment, pupil person.ID
 	}
 	o.Names, err = s.Person.Names(ctx, q, o.people())
 	return o, err
+}
+
+// seal tells whether others see it; of a child that was erased nothing is shown to a guardian either.
+func (s *Service) seal(ctx context.Context, q db.Q, o *own, pupil person.ID, hers bool) (err error) {
+	if hers {
+		o.Seal, err = s.Restriction.SealOf(ctx, q, pupil, record(o.ID))
+		o.Paused = o.Seal.Paused()
+		return err
+	}
+	o.Paused, err = s.paused(ctx, q, o.ID, pupil)
+	return err
 }
 
 // people are those whose names the page needs.

@@ -4,6 +4,7 @@ package assignment
 
 import (
 	"context"
+	"slices"
 
 	"lectern/internal/audit"
 	"lectern/internal/person"
@@ -55,26 +56,41 @@ func (s *Service) OfChild(ctx context.Context, q db.Q, child person.ID) ([]Line,
 	if err != nil {
 		return nil, err
 	}
-	marks, err := s.Restriction.Of(ctx, q, child)
-	if err != nil || len(marks) == 0 {
+	hidden, err := s.Restriction.Hidden(ctx, q, child)
+	if err != nil || hidden == nil {
 		return lines, err
 	}
-	var out []Line
-	for _, l := range lines {
-		if !pausedBy(marks, record(l.ID)) {
-			out = append(out, l)
-		}
-	}
-	return out, nil
+	return slices.DeleteFunc(lines, func(l Line) bool { return hidden(record(l.ID)) }), nil
 }
 
-func pausedBy(marks []restriction.Mark, of restriction.Record) bool {
-	for _, m := range marks {
-		if m.Of == of || m.Of == (restriction.Record{}) {
-			return true
-		}
+// letMark has what a pupil hands in marked although the use of her data is paused, or not, as she says with it.
+func (s *Service) letMark(ctx context.Context, tx *db.Tx, a permit.Actor, which ID, yes bool) error {
+	her := person.ID(a.Person)
+	seal, err := s.Restriction.SealOf(ctx, tx, her, record(which))
+	if err != nil || seal.Marked == 0 || yes == seal.Open() {
+		return err
 	}
-	return false
+	do, action := s.Restriction.KeepBack, "assignment.kept_back"
+	if yes {
+		do, action = s.Restriction.Let, "assignment.let_mark"
+	}
+	if err := do(ctx, tx, her, record(which)); err != nil {
+		return err
+	}
+	return s.Audit.Log(ctx, tx, audit.Entry{Actor: a, Action: action, Subject: a.Person, Kind: Kind, Object: int64(which)})
+}
+
+// KeepBack has a work that a pupil let be marked while her data is paused be only hers again. Fault: NotFound.
+func (s *Service) KeepBack(ctx context.Context, a permit.Actor, which ID) error {
+	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+		if _, err := s.theirs(ctx, tx, which, person.ID(a.Person)); err != nil {
+			return err
+		}
+		if err := s.letMark(ctx, tx, a, which, false); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, which)
+	})
 }
 
 // Contest lets a pupil say that what came back is wrong, or add to it, where she may not change it herself. Fault: NotFound when

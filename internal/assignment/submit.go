@@ -26,6 +26,7 @@ type Submit struct {
 	Link       string
 	Add        []file.ID
 	Leave      []file.ID // files of the last hand-in that this one goes without
+	LetMark    bool      // while the use of her data is paused: this one is read and marked all the same
 }
 
 // Submit hands a pupil's work in: the teacher has it, and she has a receipt. Handing in again before the door closes replaces it;
@@ -52,12 +53,15 @@ func (s *Service) Submit(ctx context.Context, a permit.Actor, in Submit) (Submis
 		}
 		if was.State == HandedIn && was.Receipt == s.receipt(now) && !grade.asksAgain(was) {
 			out = now
-			return nil
+			return s.letMark(ctx, tx, a, v.ID, in.LetMark)
 		}
 		now.State, now.HandedInAt, now.Late, now.Attempt = HandedIn, s.now(), door == OpenLate, was.Attempt+1
 		now.Receipt = s.receipt(now)
 		out = now
 		if err := s.Course.Active(ctx, tx, v.Course); err != nil {
+			return err
+		}
+		if err := s.letMark(ctx, tx, a, v.ID, in.LetMark); err != nil {
 			return err
 		}
 		return s.handIn(ctx, tx, now, grade)

@@ -12,7 +12,7 @@ func Actions() []string {
 		"person.flag_set", "person.flag_lift_asked", "person.flag_kept", "person.flag_lifted", "person.flag_conflict_seen",
 		"course.created", "course.changed", "course.archived", "course.member_added", "course.member_ended", "course.role_changed",
 		"assignment.handed_out", "assignment.removed", "assignment.extended", "assignment.redo_asked", "assignment.excused",
-		"assignment.paper_noted", "assignment.contested", "assignment.contest_answered", "assignment.returned", "assignment.taken_back",
+		"assignment.paper_noted", "assignment.contested", "assignment.let_mark", "assignment.kept_back", "assignment.contest_answered", "assignment.returned", "assignment.taken_back",
 		"org.created", "org.changed", "class.created", "class.changed", "class.member_added", "class.member_ended",
 		"roster.applied", "roster.undone",
 		"privacy.exported", "privacy.erased", "privacy.swept", "rights.asked", "rights.denied", "rights.granted", "rights.answered", "rights.refused", "rights.extended", "rights.asked_back",

@@ -19,6 +19,15 @@ func Tables() []p.Table {
 				"lift_at":   p.Data(p.Behaviour, "when it will be used again"),
 				"lifted_at": p.Data(p.Behaviour, "since when it is used again"),
 			}},
+		{Name: "restriction_allow", Activity: p.Accountability, Retention: p.WithAccount, Clock: "person_id > person.closed_at",
+			Subjects: []p.Link{p.Direct(p.About, "person_id")}, Columns: p.Columns{
+				"id":            p.Structural("row key"),
+				"person_id":     p.Ref("who lets it be used"),
+				"kind":          p.Structural("the kind of thing"),
+				"record_id":     p.Structural("the thing"),
+				"given_at":      p.Data(p.Behaviour, "since when she lets others use it although the rest is paused"),
+				"taken_back_at": p.Data(p.Behaviour, "since when she keeps it to herself again"),
+			}},
 		{Name: "restriction_statement", Activity: p.Accountability, Retention: p.WithAccount, Clock: "person_id > person.closed_at",
 			Subjects: []p.Link{p.Direct(p.About, "person_id"), p.Direct(p.ActorRole, "settled_by")}, Columns: p.Columns{
 				"id":         p.Structural("row key"),

@@ -52,7 +52,11 @@ func readPaused(ctx context.Context, q db.Q, of Record) (map[person.ID]bool, err
 	return readPeople(ctx, q, `
 		SELECT person_id
 		FROM restriction_mark
-		WHERE lifted_at IS NULL AND (kind = '' OR (kind = $1 AND record_id = $2))
+		WHERE lifted_at IS NULL AND (kind = '' OR (kind = $1 AND record_id = $2)) AND NOT EXISTS (
+			SELECT 1
+			FROM restriction_allow l
+			WHERE l.person_id = restriction_mark.person_id AND l.kind = $1 AND l.record_id = $2 AND l.taken_back_at IS NULL
+				AND l.given_at >= restriction_mark.made_at)
 		UNION ALL
 		SELECT id
 		FROM person
@@ -74,7 +78,11 @@ func readBoth(ctx context.Context, q db.Q, of Record) (paused, contested map[per
 	}, `
 		SELECT person_id, 1
 		FROM restriction_mark
-		WHERE lifted_at IS NULL AND (kind = '' OR (kind = $1 AND record_id = $2))
+		WHERE lifted_at IS NULL AND (kind = '' OR (kind = $1 AND record_id = $2)) AND NOT EXISTS (
+			SELECT 1
+			FROM restriction_allow l
+			WHERE l.person_id = restriction_mark.person_id AND l.kind = $1 AND l.record_id = $2 AND l.taken_back_at IS NULL
+				AND l.given_at >= restriction_mark.made_at)
 		UNION ALL
 		SELECT id, 1
 		FROM person
