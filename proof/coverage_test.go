@@ -3,12 +3,15 @@
 package proof
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
 	"lectern.blind/place"
+	"lectern/internal/platform/db"
 	"lectern/internal/platform/personal"
 	"lectern/internal/platform/web"
 )
@@ -63,7 +66,55 @@ func (w *world) unneeded(seen place.Report) (wrong []string) {
 		}
 	}
 	slices.Sort(wrong)
+	return append(wrong, w.wordy()...)
+}
+
+// aCode is how a code of a closed list looks: nobody writes like this.
+var aCode = regexp.MustCompile(`^[a-z0-9][a-z0-9_.\-]{0,39}( [a-z0-9_.\-]{1,40})?$`)
+
+// wordy are excuses that go by a column's name and excuse, in some table, a column that people write into: declared as free text, or
+// called a code and holding what is none.
+func (w *world) wordy() (wrong []string) {
+	used := map[string]bool{}
+	for _, t := range w.Registry.Tables() {
+		for _, name := range t.Names() {
+			why, excused := wordless["*."+name]
+			if !excused || t.Columns[name].Cat == personal.Structure || wordless[t.Name+"."+name] != "" {
+				continue
+			}
+			used["*."+name] = true
+			if t.Columns[name].FreeText {
+				wrong = append(wrong, "*."+name+" excuses "+t.Name+"."+name+", which is free text")
+			}
+			if why != code {
+				continue
+			}
+			for _, v := range w.values(t.Name, name) {
+				if v != "" && !aCode.MatchString(v) {
+					wrong = append(wrong, fmt.Sprintf("*.%s calls %s.%s a code, and it holds %q", name, t.Name, name, v))
+				}
+			}
+		}
+	}
+	for at := range wordless {
+		if strings.HasPrefix(at, "*.") && !used[at] {
+			wrong = append(wrong, "wordless names "+at+", and no personal column that needs it is called so")
+		}
+	}
 	return wrong
+}
+
+// values are the different values of a column.
+func (w *world) values(table, column string) []string {
+	w.t.Helper()
+	out, err := db.All(context.Background(), w.DB, func(r db.Row) (string, error) {
+		var v string
+		return v, r.Scan(&v)
+	}, `SELECT DISTINCT COALESCE(CAST(`+column+` AS text), '') FROM `+table)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return out
 }
 
 // figures are what a run has shown, in one line.
