@@ -221,6 +221,7 @@ func (s *Site) check(ctx context.Context) error {
 // Sweep takes everything whose retention is over, and writes down how much of what. It runs every day.
 func (s *Site) Sweep(ctx context.Context) error {
 	gone, err := s.Subject.Sweep(ctx, s.Subject.Clock.Now(), nil)
+	err = errors.Join(err, s.collect(ctx))
 	if letters, ok := s.Subject.Letters.(interface {
 		Tidy(ctx context.Context, before time.Time) error
 	}); ok {
@@ -237,6 +238,18 @@ func (s *Site) Sweep(ctx context.Context) error {
 	return errors.Join(err, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		return s.Audit.Log(ctx, tx, audit.Entry{Action: "privacy.swept", Kind: "retention", Detail: counts})
 	}))
+}
+
+// orphanAge is how long bytes may lie without a row: far longer than any upload or import takes.
+const orphanAge = 2 * 24 * time.Hour
+
+// collect deletes the bytes that a kill left behind without a row.
+func (s *Site) collect(ctx context.Context) error {
+	n, err := s.Subject.Collect(ctx, s.Subject.Clock.Now().Add(-orphanAge))
+	if n > 0 {
+		s.log.Warn("files without a row were deleted; something was stopped between the bytes and the row", "files", n)
+	}
+	return err
 }
 
 // Run works on the queue and listens to the other processes until ctx ends.
