@@ -17,7 +17,9 @@ func withHolds(w *world) {
 	w.exec(`CREATE TABLE test_hold (person_id bigint, course_id bigint, lifted_at bigint)`)
 	w.Subject.Veto = &subject.Veto{From: "test_hold AS veto WHERE veto.lifted_at IS NULL",
 		Names: map[string]string{"person": "veto.person_id", "course": "veto.course_id"},
-		Why:   func(context.Context, db.Q, int64) (string, error) { return "keep.hold", nil }}
+		Why: func(context.Context, db.Q, int64) (func(string) string, error) {
+			return func(string) string { return "keep.hold" }, nil
+		}}
 }
 
 func (w *world) exec(text string, args ...any) {

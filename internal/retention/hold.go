@@ -3,6 +3,8 @@
 package retention
 
 import (
+	"slices"
+
 	"lectern/internal/course"
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
@@ -24,7 +26,15 @@ type Hold struct {
 	TellOn    clock.Date // "" when the person may know at once
 	Told      bool
 	Lifted    clock.Instant
+	Things    []string // the tables it is about; none is all
+	Ground    string   // on which an erasure left them out; "" of a hold that was made by itself
 }
+
+// Grounds are why an erasure leaves something out (Article 17(3)). Words: keep.refused.<ground>.
+var Grounds = []string{"law", "claims", "expression", "archive"}
+
+// about tells whether it keeps rows of a table.
+func (h Hold) about(table string) bool { return len(h.Things) == 0 || slices.Contains(h.Things, table) }
 
 const (
 	longest    = 1000 // characters of a reason

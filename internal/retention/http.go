@@ -3,13 +3,17 @@
 package retention
 
 import (
+	"context"
+	"slices"
 	"strconv"
 	"strings"
 
 	"lectern/internal/course"
 	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
 	"lectern/internal/platform/id"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/subject"
 	"lectern/internal/platform/ui"
 	"lectern/internal/platform/web"
 )
@@ -165,7 +169,21 @@ func (s *Service) oneHold(c *web.Call) (holdView, error) {
 	}
 	s.Audit.Read(c.Ctx(), c.Actor, int64(line.Person), "retention")
 	today, err := s.today(c.Ctx(), s.DB)
-	return holdView{frame: s.frame(c, ""), Line: line, Latest: latest(today), Today: today, ReviewOn: string(latest(today))}, err
+	if err != nil {
+		return holdView{}, err
+	}
+	v := holdView{frame: s.frame(c, ""), Line: line, Latest: latest(today), Today: today, ReviewOn: string(latest(today))}
+	v.Kept, err = s.kept(c.Ctx(), s.DB, line.Hold)
+	return v, err
+}
+
+// kept is how much a standing hold on some kinds of things keeps.
+func (s *Service) kept(ctx context.Context, q db.Q, h Hold) ([]subject.Item, error) {
+	if len(h.Things) == 0 || !h.Lifted.IsZero() {
+		return nil, nil
+	}
+	plan, err := s.Engine.Plan(ctx, q, int64(h.Person))
+	return slices.DeleteFunc(plan.Items, func(i subject.Item) bool { return !i.Held || !slices.Contains(h.Things, i.Table) }), err
 }
 
 func (s *Service) reviewForm(c *web.Call) error {

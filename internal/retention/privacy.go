@@ -23,6 +23,8 @@ func Tables() []p.Table {
 			"tell_on":   shut(p.Data(p.Behaviour, "when the person is told")),
 			"told":      p.Structural("whether she was told"),
 			"lifted_at": shut(p.Data(p.Behaviour, "when it ended")),
+			"things":    p.Structural("the kinds of things it is about"),
+			"ground":    shut(p.Data(p.Behaviour, "on which ground an erasure left them out")),
 			"lifted_by": p.Ref("who ended it").On("lifter", p.Null),
 		}}}
 }

@@ -5,6 +5,7 @@ package retention
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -57,14 +58,21 @@ func (s *Service) today(ctx context.Context, q db.Q) (clock.Date, error) {
 }
 
 // why is the text key of what a person is told about what is held: the reason of a hold she may not know of yet is not named.
-func (s *Service) why(ctx context.Context, q db.Q, who int64) (string, error) {
+func (s *Service) why(ctx context.Context, q db.Q, who int64) (func(table string) string, error) {
 	list, err := holdsOf(ctx, q, person.ID(who))
-	for _, h := range list {
-		if h.secret() {
-			return "keep.hold_unnamed", err
+	return func(table string) string {
+		key := "keep.hold"
+		for _, h := range list {
+			switch {
+			case !h.about(table):
+			case h.secret():
+				return "keep.hold_unnamed"
+			case h.Ground != "":
+				key = "keep.refused." + h.Ground
+			}
 		}
-	}
-	return "keep.hold", err
+		return key
+	}, err
 }
 
 // Named are the standing holds about a person of which she may know.
@@ -77,6 +85,39 @@ func (s *Service) Named(ctx context.Context, q db.Q, who person.ID) ([]Hold, err
 		}
 	}
 	return out, err
+}
+
+// LeaveOut keeps some kinds of things of a person out of an erasure, on a ground from the list, in the transaction that decides it: they
+// are looked at again within half a year, and go when the officer lifts it. The officer may. Faults: Forbidden, Invalid by field.
+func (s *Service) LeaveOut(ctx context.Context, tx *db.Tx, a permit.Actor, h Hold) error {
+	if !a.May(Keep) {
+		return fault.New(fault.Forbidden, "fault.forbidden")
+	}
+	today, err := s.today(ctx, tx)
+	if err != nil {
+		return err
+	}
+	h.Reason, h.Authority, h.ReviewOn = strings.TrimSpace(h.Reason), strings.TrimSpace(h.Authority), latest(today)
+	bad := h.wrong(today)
+	if bad == nil {
+		bad = fault.New(fault.Invalid, "fault.invalid")
+	}
+	if !slices.Contains(Grounds, h.Ground) {
+		bad = bad.With("ground", "retention.no_ground")
+	}
+	if err := bad.OrNil(); err != nil {
+		return err
+	}
+	h.ID, h.Made, h.Things = id.New[Hold](s.IDs), clock.NowOf(s.Clock), s.Engine.Together(h.Things)
+	if err := insertHold(ctx, tx, h, person.ID(a.Person)); err != nil {
+		return err
+	}
+	return s.log(ctx, tx, a, "retention.held", h)
+}
+
+// NotErased ends what was to be left out of an erasure that was taken back: there is nothing it would have to be kept from.
+func (s *Service) NotErased(ctx context.Context, tx *db.Tx, who person.ID) error {
+	return liftLeftOut(ctx, tx, who, clock.NowOf(s.Clock))
 }
 
 // Hold keeps what h names from now on. The officer may. Faults: Forbidden, Invalid by field.

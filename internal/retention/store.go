@@ -13,11 +13,11 @@ import (
 )
 
 const columns = `h.id, COALESCE(h.person_id, 0), COALESCE(h.course_id, 0), h.reason, h.authority, h.made_at, h.review_on, COALESCE(h.tell_on, ''), h.told,
-	h.lifted_at`
+	h.lifted_at, h.things, h.ground`
 
 // veto tells the engine what a standing hold names.
 var veto = subject.Veto{From: "retention_hold AS veto WHERE veto.lifted_at IS NULL",
-	Names: map[string]string{"person": "veto.person_id", "course": "veto.course_id"}}
+	Names: map[string]string{"person": "veto.person_id", "course": "veto.course_id"}, Only: "veto.things"}
 
 func scan(r db.Row) (Hold, error) {
 	var h Hold
@@ -25,14 +25,34 @@ func scan(r db.Row) (Hold, error) {
 }
 
 func fields(h *Hold) []any {
-	return []any{&h.ID, &h.Person, &h.Course, &h.Reason, &h.Authority, &h.Made, &h.ReviewOn, &h.TellOn, &h.Told, &h.Lifted}
+	return []any{&h.ID, &h.Person, &h.Course, &h.Reason, &h.Authority, &h.Made, &h.ReviewOn, &h.TellOn, &h.Told, &h.Lifted, (*things)(&h.Things), &h.Ground}
+}
+
+// things is how the kinds of things stand in their column: between spaces, so that the engine finds one of them.
+type things []string
+
+func (t *things) Scan(src any) error {
+	switch v := src.(type) {
+	case string:
+		*t = strings.Fields(v)
+	case []byte:
+		*t = strings.Fields(string(v))
+	}
+	return nil
+}
+
+func (t things) column() string {
+	if len(t) == 0 {
+		return ""
+	}
+	return " " + strings.Join(t, " ") + " "
 }
 
 func insertHold(ctx context.Context, tx *db.Tx, h Hold, by person.ID) error {
 	_, err := db.Exec(ctx, tx, `
-		INSERT INTO retention_hold (id, person_id, course_id, reason, authority, made_by, made_at, review_on, reminded, tell_on, told)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9, $10)`,
-		h.ID, h.Person, h.Course, h.Reason, h.Authority, by, h.Made, h.ReviewOn, h.TellOn, h.Told)
+		INSERT INTO retention_hold (id, person_id, course_id, reason, authority, made_by, made_at, review_on, reminded, tell_on, told, things, ground)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, $9, $10, $11, $12)`,
+		h.ID, h.Person, h.Course, h.Reason, h.Authority, by, h.Made, h.ReviewOn, h.TellOn, h.Told, things(h.Things).column(), h.Ground)
 	return err
 }
 
@@ -134,6 +154,14 @@ func setLifted(ctx context.Context, tx *db.Tx, which ID, by person.ID, at clock.
 		UPDATE retention_hold
 		SET lifted_at = $2, lifted_by = $3
 		WHERE id = $1`, which, at, by)
+	return err
+}
+
+func liftLeftOut(ctx context.Context, tx *db.Tx, who person.ID, at clock.Instant) error {
+	_, err := db.Exec(ctx, tx, `
+		UPDATE retention_hold
+		SET lifted_at = $2
+		WHERE person_id = $1 AND ground <> '' AND lifted_at IS NULL`, who, at)
 	return err
 }
 

@@ -219,6 +219,9 @@ func (s *Service) TakeBack(ctx context.Context, a permit.Actor, which ID) error 
 		if err != nil {
 			return err
 		}
+		if err := s.Retention.NotErased(ctx, tx, v.Person); err != nil {
+			return err
+		}
 		return s.step(ctx, tx, &v, "take back", "person", "")
 	})
 }

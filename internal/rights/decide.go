@@ -15,9 +15,9 @@ import (
 	"lectern/internal/restriction"
 )
 
-// Grant is the officer's yes. An erasure begins after a time in which it can be taken back; everything else at once. An objection and a
-// pause of everything become a mark that all domains respect. Needs Decide. Faults: NotFound, Conflict, Invalid by field.
-func (s *Service) Grant(ctx context.Context, a permit.Actor, which ID, ground restriction.Ground) error {
+// Grant is the officer's yes. An erasure begins after a time in which it can be taken back, and leaves out what she refuses line by line, on
+// a ground from a closed list; everything else begins at once. An objection and a pause of everything become a mark that all domains respect. Needs Decide. Faults: NotFound, Conflict, Invalid by field.
+func (s *Service) Grant(ctx context.Context, a permit.Actor, which ID, y Yes) error {
 	return s.decide(ctx, a, which, "rights.granted", func(ctx context.Context, tx *db.Tx, v *Request) error {
 		if v.Person == 0 {
 			return fault.New(fault.Conflict, "rights.nobody")
@@ -25,6 +25,9 @@ func (s *Service) Grant(ctx context.Context, a permit.Actor, which ID, ground re
 		v.Decision = "granted"
 		switch v.Kind {
 		case Erase:
+			if err := s.leaveOut(ctx, tx, a, v, y); err != nil {
+				return err
+			}
 			plan, err := s.Engine.Plan(ctx, tx, int64(v.Person)) // as it is today, not as it was when she asked
 			if err != nil {
 				return err
@@ -35,9 +38,9 @@ func (s *Service) Grant(ctx context.Context, a permit.Actor, which ID, ground re
 			return s.begin(ctx, tx, v, "officer")
 		case Restrict, Object:
 			if v.Kind == Object {
-				ground = restriction.Objection
+				y.Ground = restriction.Objection
 			}
-			if _, err := s.Restriction.Pause(ctx, tx, a, v.Person, restriction.Record{}, ground); err != nil {
+			if _, err := s.Restriction.Pause(ctx, tx, a, v.Person, restriction.Record{}, y.Ground); err != nil {
 				return err
 			}
 			return s.answer(ctx, tx, v, "officer", "")

@@ -168,6 +168,9 @@ func (s *Service) requestPage(c *web.Call) error {
 		return err
 	}
 	view := requestView{Page: c.Shell(c.T("rights.kind."+string(v.Kind)), c.T("rights.me")), P: c.P, Request: v, Log: log, Site: site, Now: s.now(), Address: s.address(v.ID)}
+	if view.LeftOut, err = s.leftOut(c.Ctx(), s.DB, v); err != nil {
+		return err
+	}
 	for _, p := range copies {
 		if p.Request == int64(v.ID) {
 			view.Copy = p

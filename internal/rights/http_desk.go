@@ -23,7 +23,8 @@ func (s *Service) deskRoutes() []web.Route {
 		web.Post("/privacy/desk/new", staff, s.writeDown),
 		web.Get("/privacy/desk/{request}", officer, s.casePage),
 		web.Post("/privacy/desk/{request}/grant", officer, s.act(func(c *web.Call, f *web.Form, r ID) error {
-			return s.Grant(c.Ctx(), c.Actor, r, restriction.Ground(f.Text("ground")))
+			return s.Grant(c.Ctx(), c.Actor, r, Yes{Ground: restriction.Ground(f.Text("ground")), Keep: f.All("keep"), Why: f.Text("keep_ground"),
+				Law: f.Text("keep_authority"), Words: f.Text("keep_reason")})
 		})),
 		web.Post("/privacy/desk/{request}/reply", officer, s.act(func(c *web.Call, f *web.Form, r ID) error {
 			return s.Reply(c.Ctx(), c.Actor, r, f.Text("answer"))
@@ -135,7 +136,10 @@ func (s *Service) act(do func(*web.Call, *web.Form, ID) error) web.Handler {
 			if err != nil {
 				return err
 			}
-			v.Faults, v.Typed = faults, map[string]string{"answer": f.Text("answer"), "words": f.Text("words"), "reason": f.Text("reason")}
+			v.Faults, v.Keep, v.Typed = faults, f.All("keep"), map[string]string{}
+			for _, name := range []string{"answer", "words", "reason", "keep_ground", "keep_authority", "keep_reason"} {
+				v.Typed[name] = f.Text(name)
+			}
 			return c.Again(casePage(v))
 		}
 		if err != nil {

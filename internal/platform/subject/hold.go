@@ -14,9 +14,11 @@ import (
 // Veto is a table of holds. While one stands, no row goes that leads to everything the hold names: not with its retention and not with an
 // erasure, and it is not changed either.
 type Veto struct {
-	From  string                                                                  // of a lookup, "hold AS veto WHERE veto.lifted_at IS NULL"
-	Names map[string]string                                                       // table -> what of the hold names a row of it: "person": "veto.person_id"
-	Why   func(ctx context.Context, q db.Q, person int64) (key string, err error) // text key of what the person is told
+	From  string            // of a lookup, "hold AS veto WHERE veto.lifted_at IS NULL"
+	Names map[string]string // table -> what of the hold names a row of it: "person": "veto.person_id"
+	Only  string            // the column that lists the tables it is about, between spaces; empty for all
+	// Why tells by table the text key of what the person is told.
+	Why func(ctx context.Context, q db.Q, person int64) (func(table string) string, error)
 }
 
 // held is the condition under which a hold keeps a row, "" when none can.
@@ -43,7 +45,27 @@ func (e *Engine) held(t personal.Table) string {
 	if !can {
 		return ""
 	}
+	if only := e.Veto.Only; only != "" {
+		every = append(every, "("+only+" = '' OR "+only+" LIKE '% "+t.Name+" %')")
+	}
 	return "EXISTS (SELECT 1 FROM " + e.Veto.From + " AND " + strings.Join(every, " AND ") + ")"
+}
+
+// Together are the tables that must be kept with these, because their rows hang on rows of those; the people are not among them.
+func (e *Engine) Together(tables []string) []string {
+	out := slices.Clone(tables)
+	for i := 0; i < len(out); i++ {
+		t, _ := e.registry.Table(out[i])
+		for _, l := range t.Subjects {
+			for _, on := range tablesOf(l.Path) {
+				if on != e.Root.Table && !slices.Contains(out, on) {
+					out = append(out, on)
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // free is held the other way round, to be added to a condition.
@@ -129,7 +151,7 @@ func (e *Engine) stands(ctx context.Context, q db.Q) (bool, error) {
 }
 
 // heldItems are the rows of a person in one table that a hold keeps, role by role.
-func (e *Engine) heldItems(ctx context.Context, q db.Q, t personal.Table, person int64, why string) ([]Item, error) {
+func (e *Engine) heldItems(ctx context.Context, q db.Q, t personal.Table, person int64, why func(table string) string) ([]Item, error) {
 	held := e.held(t)
 	if held == "" {
 		return nil, nil
@@ -142,7 +164,7 @@ func (e *Engine) heldItems(ctx context.Context, q db.Q, t personal.Table, person
 			return nil, err
 		}
 		if rows > 0 {
-			out = append(out, e.heldItem(t, role, rows, why))
+			out = append(out, e.heldItem(t, role, rows, why(t.Name)))
 		}
 	}
 	return out, nil
@@ -155,7 +177,7 @@ func (e *Engine) keptByHold(ctx context.Context, q db.Q, person int64) (anything
 	}
 	for _, name := range e.order {
 		t, _ := e.registry.Table(name)
-		items, err := e.heldItems(ctx, q, t, person, "")
+		items, err := e.heldItems(ctx, q, t, person, func(string) string { return "" })
 		if err != nil {
 			return false, false, err
 		}

@@ -66,7 +66,7 @@ func (e *Engine) Plan(ctx context.Context, q db.Q, person int64) (Plan, error) {
 	if err != nil {
 		return p, err
 	}
-	var why string
+	var why func(table string) string
 	if stands {
 		if why, err = e.Veto.Why(ctx, q, person); err != nil {
 			return p, err
