@@ -31,7 +31,7 @@ var wordless = map[string]string{
 	"*.ticket_locked": digest, "*.digest": digest, "*.unique_key": digest,
 	"*.class_id": thing, "*.course_id": thing, "*.group_id": thing,
 	"*.state": code, "*.kind": code, "*.role": code, "*.action": code, "*.what": code, "*.act": code, "*.given_as": code, "*.mechanism": code, "*.purpose": code,
-	"*.way": code, "*.lang": code, "*.theme": code, "*.contrast": code, "*.spacing": code, "*.font": code, "*.source": code, "*.relation": code, "*.ground": code,
+	"*.way": code, "*.lang": code, "*.theme": code, "*.contrast": code, "*.spacing": code, "*.font": code, "*.source": code, "*.relation": code, "*.scopes": code, "*.kept": code, "*.ground": code,
 	"*.closed_why": code, "*.how": code, "*.by_role": code, "*.channel": code, "*.decision": code, "*.extended": code,
 	"breach_person.found_by": code, "breach_person.told_how": code,
 	"job_task.name":           code,

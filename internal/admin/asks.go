@@ -17,7 +17,10 @@ func personAsks(more personal.Asks) personal.Asks {
 }
 
 var (
-	newPersonAsks  = personAsks(personal.Asks{"role": {"person_role.role"}})
-	flagAsks       = personal.Asks{"kind": {"person_flag.kind"}, "other": {"person_flag.other_id"}, "other_login": {"person_flag.other_id"}, "reason": {"person_flag.reason"}}
+	newPersonAsks    = personAsks(personal.Asks{"role": {"person_role.role"}})
+	flagAsks         = personal.Asks{"kind": {"person_flag.kind"}, "other": {"person_flag.other_id"}, "other_login": {"person_flag.other_id"}, "reason": {"person_flag.reason"}}
+	guardianshipAsks = personal.Asks{"kind": {"person_guardian.kind"}, "as_kind": {"person_guardian.scopes"}, "scopes": {"person_guardian.scopes"},
+		"begins": {"person_guardian.begins_on"}, "ends": {"person_guardian.ends_on"}}
+	ageAsks        = personal.Asks{"adult_on": {"person.adult_on"}}
 	editPersonAsks = personAsks(personal.Asks{"protected": {"person.protected"}})
 )

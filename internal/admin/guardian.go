@@ -44,7 +44,7 @@ func (s *Service) LinkGuardian(ctx context.Context, a permit.Actor, guardian, ch
 				return fault.New(fault.Invalid, "fault.invalid").With("who", "admin.person_closed")
 			}
 		}
-		if err := s.Person.LinkGuardian(ctx, tx, guardian, child, relation, person.ByHand); err != nil {
+		if err := s.Person.LinkGuardian(ctx, tx, person.NewLink{Guardian: guardian, Child: child, Relation: relation, Source: person.ByHand}); err != nil {
 			return err
 		}
 		return s.logLink(ctx, tx, a, "person.guardian_added", guardian, child)
@@ -57,12 +57,8 @@ func (s *Service) EndGuardian(ctx context.Context, a permit.Actor, guardian, chi
 		return err
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		linked, err := s.Person.IsGuardian(ctx, tx, guardian, child)
-		if err != nil {
+		if _, err := s.Person.FindLink(ctx, tx, guardian, child); err != nil {
 			return err
-		}
-		if !linked {
-			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		if err := s.Person.EndGuardian(ctx, tx, guardian, child); err != nil {
 			return err

@@ -98,7 +98,7 @@ func (s *Service) pairForm(c *web.Call, side pairing) error {
 	err = s.LinkGuardian(c.Ctx(), c.Actor, guardian, child, f.Text("relation"))
 	if err == nil {
 		c.Flash(side.done)
-		return c.See(personPath(p.ID))
+		return c.See(personPath(child) + "/guardians/" + guardian.String())
 	}
 	faults, ok := c.Failed(err)
 	if !ok {

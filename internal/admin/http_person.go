@@ -4,6 +4,7 @@ package admin
 
 import (
 	"slices"
+	"strings"
 
 	"lectern/internal/login"
 	"lectern/internal/org"
@@ -49,7 +50,7 @@ func (s *Service) personView(c *web.Call, p person.Person) (personView, error) {
 		names = append(names, h.Role)
 		v.Roles = append(v.Roles, heldLine(c, h, v.Own))
 	}
-	v.RoleWords, v.Officer = roleWords(c, names), slices.Contains(names, permit.Officer)
+	v.RoleWords, v.Officer, v.Pupil = roleWords(c, names), slices.Contains(names, permit.Officer), slices.Contains(names, permit.Pupil)
 	if v.Facts, err = readFacts(c.Ctx(), s.DB, p.ID); err != nil {
 		return v, err
 	}
@@ -85,22 +86,36 @@ func heldLine(c *web.Call, h held, own bool) roleLine {
 }
 
 func (s *Service) family(c *web.Call, v *personView) error {
-	children, err := s.Person.Children(c.Ctx(), s.DB, v.Person.ID)
+	children, err := s.Person.Followed(c.Ctx(), s.DB, v.Person.ID)
 	if err != nil {
 		return err
 	}
 	for _, k := range children {
-		v.Children = append(v.Children, linkLine{Name: k.Full, Href: personPath(k.ID), ID: k.ID.String()})
+		v.Children = append(v.Children, linkLine{Name: k.Full, Line: guardianLine(c, k), Href: personPath(k.ID) + "/guardians/" + v.Person.ID.String(), ID: k.ID.String()})
 	}
 	guardians, err := s.Person.Guardians(c.Ctx(), s.DB, v.Person.ID)
-	for _, g := range guardians {
-		key := "person.relation." + g.Relation
-		if !c.Site.Texts.Has(key) {
-			key = "person.relation.other"
-		}
-		v.Guardians = append(v.Guardians, linkLine{Name: g.Full, Line: c.T(key, "since", c.P.Date(g.Since)), Href: personPath(g.ID), ID: g.ID.String()})
+	if err != nil {
+		return err
 	}
+	for _, g := range guardians {
+		v.Guardians = append(v.Guardians, linkLine{Name: g.Full, Line: guardianLine(c, g), Href: v.Path + "/guardians/" + g.ID.String(), ID: g.ID.String()})
+	}
+	v.Age, err = s.Person.Age(c.Ctx(), s.DB, v.Person.ID)
+	v.AgeLine = ageLine(c.P, v.Age)
 	return err
+}
+
+// guardianLine says what two people are to each other, in life and in law, and whether it holds today.
+func guardianLine(c *web.Call, g person.Guardian) string {
+	key := "person.relation." + g.Relation
+	if !c.Site.Texts.Has(key) {
+		key = "person.relation.other"
+	}
+	words := []string{c.T(key, "since", c.P.Date(g.Since)), c.T("person.kind." + string(g.Kind))}
+	if len(g.Now) == 0 {
+		words = append(words, c.T("admin.guardian_not_now"))
+	}
+	return strings.Join(words, " · ")
 }
 
 func (s *Service) editPage(c *web.Call) error {

@@ -359,11 +359,11 @@ func TestGuardiansAreLinkedAndEnded(t *testing.T) {
 		w.done(path+"/guardians", "who", code(w.anne), "relation", "mother")
 		has(t, w.get(path), "Anne Lund", "Mother, since")
 		has(t, w.get(pathFor(w.anne)), "Noah Lund")
-		if yes, err := w.person.IsGuardian(ctx, w.db, person.ID(w.anne.Person), person.ID(w.noah.Person)); err != nil || !yes {
+		if yes, err := w.person.MayFor(ctx, w.db, person.ID(w.anne.Person), person.ID(w.noah.Person), person.SeeWork); err != nil || !yes {
 			t.Errorf("%v %v", yes, err)
 		}
 		w.done(pathFor(w.anne)+"/children/end", "who", code(w.noah))
-		if yes, err := w.person.IsGuardian(ctx, w.db, person.ID(w.anne.Person), person.ID(w.noah.Person)); err != nil || yes {
+		if yes, err := w.person.MayFor(ctx, w.db, person.ID(w.anne.Person), person.ID(w.noah.Person), person.SeeWork); err != nil || yes {
 			t.Errorf("%v %v", yes, err)
 		}
 		if rec := w.post(pathFor(w.anne)+"/children/end", "who", code(w.noah)); rec.Code != http.StatusNotFound {

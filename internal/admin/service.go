@@ -5,6 +5,7 @@ package admin
 import (
 	"context"
 	"embed"
+	"slices"
 
 	"lectern/internal/audit"
 	"lectern/internal/class"
@@ -45,7 +46,7 @@ var texts embed.FS
 
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
-	return feature.Feature{Name: "admin", Routes: append(s.routes(), s.protectRoutes()...), Capabilities: []permit.Capability{Manage}, Texts: texts, Rail: []feature.RailEntry{places}}
+	return feature.Feature{Name: "admin", Routes: slices.Concat(s.routes(), s.protectRoutes(), s.guardianshipRoutes()), Capabilities: []permit.Capability{Manage}, Texts: texts, Rail: []feature.RailEntry{places}}
 }
 
 // places are the way to the administration, and for an officer who is no admin the log.

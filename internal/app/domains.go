@@ -11,6 +11,7 @@ import (
 	"lectern/internal/consent"
 	"lectern/internal/course"
 	"lectern/internal/file"
+	"lectern/internal/grown"
 	"lectern/internal/login"
 	"lectern/internal/org"
 	"lectern/internal/person"
@@ -45,6 +46,7 @@ type Domains struct {
 	Assignment  *assignment.Service
 	Roster      *roster.Service
 	Consent     *consent.Service
+	Grown       *grown.Service
 	Retention   *retention.Service
 	Breach      *breach.Service
 	Parcel      *parcel.Service
@@ -58,7 +60,7 @@ type Domains struct {
 func (s *Site) build(o Options) {
 	d := &s.Domains
 	d.Site = site.New(site.Deps{DB: o.DB, Clock: o.Clock, Web: s.Web})
-	d.Person = person.New(person.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
+	d.Person = person.New(person.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Today: d.Site.Today})
 	d.Restriction = restriction.New(restriction.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Org = org.New(org.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Class = class.New(class.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
@@ -76,6 +78,7 @@ func (s *Site) build(o Options) {
 	d.Consent = consent.New(consent.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Class: d.Class, Org: d.Org,
 		Audit: d.Audit, Jobs: s.Queue, Languages: s.Web.Texts.Languages})
 	d.Audit.Follows = d.Consent.GuardianDecides
+	d.Grown = grown.New(grown.Deps{DB: o.DB, Today: d.Site.Today, Person: d.Person, Consent: d.Consent, Audit: d.Audit})
 	d.Retention = retention.New(retention.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Course: d.Course, Audit: d.Audit,
 		Engine: s.Subject, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
 	d.Breach = breach.New(breach.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Audit: d.Audit, Jobs: s.Queue, Mail: o.Mail,
@@ -87,7 +90,7 @@ func (s *Site) build(o Options) {
 		Key: o.Key, Base: o.BaseURL})
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Audit: d.Audit, Outside: o.Outside})
 	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment,
-		Rights: d.Rights, Privacy: d.Privacy})
+		Rights: d.Rights, Privacy: d.Privacy, Grown: d.Grown})
 	d.Admin = admin.New(admin.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Org: d.Org, Class: d.Class, Audit: d.Audit, Login: d.Login,
 		Course: d.Course, Roster: d.Roster})
 }
@@ -97,6 +100,6 @@ func (d *Domains) features() []feature.Feature {
 	return []feature.Feature{
 		d.Site.Feature(), d.Person.Feature(), d.Restriction.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
 		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.Roster.Feature(),
-		d.Consent.Feature(), d.Retention.Feature(), d.Breach.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
+		d.Consent.Feature(), d.Grown.Feature(), d.Retention.Feature(), d.Breach.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
 	}
 }

@@ -21,9 +21,9 @@ var order = []string{
 	"site", "person", "restriction", "org", "class", "audit", "login", "setup", // people and place
 	"file",                       // shelves
 	"course", "plan", "resource", // matter
-	"assignment",                                          // doing
-	"roster",                                              // doors
-	"consent", "retention", "breach", "rights", "privacy", // rights
+	"assignment",                                                   // doing
+	"roster",                                                       // doors
+	"consent", "grown", "retention", "breach", "rights", "privacy", // rights
 	"today", "admin", // roof
 }
 

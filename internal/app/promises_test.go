@@ -213,7 +213,7 @@ func TestT37NoWayFromAChildToAnother(t *testing.T) {
 			var err error
 			foster, err = w.Person.Create(ctx, tx, person.NewPerson{GivenName: "Hemmelig", FamilyName: "Fosterbarn", Lang: "nb", Source: person.ByHand, Roles: []permit.Role{permit.Pupil}})
 			if err == nil {
-				err = w.Person.LinkGuardian(ctx, tx, anne.ID, foster, "parent", person.ByHand)
+				err = w.Person.LinkGuardian(ctx, tx, person.NewLink{Guardian: anne.ID, Child: foster, Relation: "parent", Source: person.ByHand})
 			}
 			return err
 		}); err != nil {

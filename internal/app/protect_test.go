@@ -68,7 +68,7 @@ func TestT38NoImportWeakensAFlag(t *testing.T) {
 		lea, x := find(t, w, "lea.berg"), find(t, w, "x@example.org")
 		linked := func(guardian person.ID) bool {
 			t.Helper()
-			yes, err := w.Person.IsGuardian(t.Context(), d, guardian, lea.ID)
+			yes, err := w.Person.MayFor(t.Context(), d, guardian, lea.ID, person.SeeWork)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,7 +164,7 @@ func TestAFlagGoesByTwoPeopleAndThreeDays(t *testing.T) {
 		w.Fake.Advance(person.Cooling - time.Second)
 		second = w.As("sigrun@fjordvik.example")
 		do(second, "/confirm", url.Values{}, http.StatusUnprocessableEntity)
-		if yes, err := w.Person.IsGuardian(t.Context(), d, anne.ID, jonas.ID); err != nil || yes {
+		if yes, err := w.Person.MayFor(t.Context(), d, anne.ID, jonas.ID, person.SeeWork); err != nil || yes {
 			t.Error("the flag does not stand while it waits", err)
 		}
 		w.Fake.Advance(time.Second)
@@ -172,7 +172,7 @@ func TestAFlagGoesByTwoPeopleAndThreeDays(t *testing.T) {
 		do(first, "/confirm", url.Values{}, http.StatusUnprocessableEntity)
 		do(second, "/confirm", url.Values{}, http.StatusSeeOther)
 		do(second, "/confirm", url.Values{}, http.StatusNotFound)
-		if yes, err := w.Person.IsGuardian(t.Context(), d, anne.ID, jonas.ID); err != nil || yes {
+		if yes, err := w.Person.MayFor(t.Context(), d, anne.ID, jonas.ID, person.SeeWork); err != nil || yes {
 			t.Error("a link came back by itself", err)
 		}
 	})
@@ -227,7 +227,7 @@ func TestT37NumbersAndSearchLeadNowhere(t *testing.T) {
 		jonas, anne := find(t, w, "jonas@fjordvik.example"), find(t, w, "anne@fjordvik.example")
 		foster := makePerson(t, w, person.NewPerson{GivenName: "Qvintus", FamilyName: "Fosterbarn", Email: "q@example.org", Roles: []permit.Role{permit.Pupil}})
 		if err := d.Tx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
-			return w.Person.LinkGuardian(ctx, tx, anne.ID, foster, "guardian", person.ByHand)
+			return w.Person.LinkGuardian(ctx, tx, person.NewLink{Guardian: anne.ID, Child: foster, Relation: "guardian", Source: person.ByHand})
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@
 package app_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"lectern/internal/app/apptest"
+	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/personal"
 	"lectern/internal/platform/testkit"
@@ -43,6 +45,18 @@ func askers(t *testing.T) map[string]string {
 			}
 		}
 	})
+	guardians, err := w.Person.Guardians(t.Context(), w.DB, jonas.ID)
+	if err != nil || len(guardians) == 0 {
+		t.Fatal("the pupil of the cast has no guardian", err)
+	}
+	at := "/admin/people/" + jonas.ID.String()
+	add(w.As("ragnhild@fjordvik.example"), at+"/age", at+"/guardians/"+guardians[0].ID.String())
+	if err := w.DB.Tx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+		return w.Person.SetAdultOn(ctx, tx, jonas.ID, clock.DateOf(w.Fake.Now()))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	add(w.SignIn(jonas.ID), "/privacy/me/grown")
 	return pages
 }
 

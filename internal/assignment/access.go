@@ -66,7 +66,7 @@ func (s *Service) readers(ctx context.Context, q db.Q, a permit.Actor, which ID)
 	if err != nil {
 		return v, nil, err
 	}
-	children, err := s.Person.Children(ctx, q, person.ID(a.Person))
+	children, err := s.Person.ChildrenFor(ctx, q, person.ID(a.Person), person.SeeWork)
 	if err != nil {
 		return v, nil, err
 	}
@@ -116,7 +116,7 @@ func (s *Service) MaySeeWork(ctx context.Context, q db.Q, a permit.Actor, which 
 	if paused, err := s.paused(ctx, q, w.Assignment, w.Person); err != nil || paused {
 		return false, err
 	}
-	if guardian, err := s.Person.IsGuardian(ctx, q, person.ID(a.Person), w.Person); err != nil || guardian {
+	if guardian, err := s.Person.MayFor(ctx, q, person.ID(a.Person), w.Person, person.SeeWork); err != nil || guardian {
 		return guardian, err
 	}
 	_, _, err = s.teaching(ctx, q, w.Assignment, a, Marking)

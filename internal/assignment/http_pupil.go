@@ -64,7 +64,7 @@ func (s *Service) childPage(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	guardian, err := s.Person.IsGuardian(c.Ctx(), s.DB, person.ID(c.Actor.Person), child)
+	guardian, err := s.Person.MayFor(c.Ctx(), s.DB, person.ID(c.Actor.Person), child, person.SeeWork)
 	if err == nil && !guardian {
 		err = notFound()
 	}

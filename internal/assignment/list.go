@@ -89,6 +89,18 @@ func DueOf(lines []Line) []Line {
 	return out
 }
 
+// DatesOf keeps what falls due from now on, nearest first, whether or not it is done.
+func DatesOf(lines []Line, now clock.Instant) []Line {
+	var out []Line
+	for _, l := range lines {
+		if l.Mine.DueAt >= now {
+			out = append(out, l)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y Line) int { return cmp.Compare(x.Mine.DueAt, y.Mine.DueAt) })
+	return out
+}
+
 func (t Terms) order() clock.Instant { return cmp.Or(t.DueAt, math.MaxInt64) }
 
 // HandedInOf keeps what is handed in and has not come back, newest first.

@@ -116,7 +116,7 @@ func (w *world) settleIn() {
 		if w.art, err = w.Course.Create(ctx, tx, w.tor, course.Course{Title: "Art 9A"}); err != nil {
 			return err
 		}
-		return w.Person.LinkGuardian(ctx, tx, who(w.eva), who(w.noah), "mother", person.ByHand)
+		return w.Person.LinkGuardian(ctx, tx, person.NewLink{Guardian: who(w.eva), Child: who(w.noah), Relation: "mother", Source: person.ByHand})
 	})
 	w.join(w.ada, w.science, permit.CourseTeacher, w.ben)
 	w.join(w.ada, w.science, permit.CourseAssistant, w.sam)

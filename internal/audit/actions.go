@@ -8,7 +8,7 @@ func Actions() []string {
 	return []string{
 		"login.signed_in", "login.signed_out", "login.others_ended", "login.link_made", "login.password_set", "login.shut_out",
 		"person.created", "person.changed", "person.closed", "person.reopened", "person.role_given", "person.role_taken",
-		"person.guardian_added", "person.guardian_ended",
+		"person.guardian_added", "person.guardian_ended", "person.guardian_verified", "person.guardian_kept", "person.adult_on",
 		"person.flag_set", "person.flag_lift_asked", "person.flag_kept", "person.flag_lifted", "person.flag_conflict_seen",
 		"course.created", "course.changed", "course.archived", "course.member_added", "course.member_ended", "course.role_changed",
 		"assignment.handed_out", "assignment.removed", "assignment.extended", "assignment.redo_asked", "assignment.excused",

@@ -173,7 +173,7 @@ func (s *Service) tell(ctx context.Context, b Breach, who person.ID) (string, er
 	to := []person.Person{p}
 	if p.Email == "" {
 		to = nil
-		parents, err := s.Person.Guardians(ctx, s.DB, who)
+		parents, err := s.Person.GuardiansWith(ctx, s.DB, who, person.GetLetters)
 		if err != nil {
 			return "", err
 		}

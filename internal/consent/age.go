@@ -4,7 +4,6 @@ package consent
 
 import (
 	"strconv"
-	"time"
 
 	"lectern/internal/platform/clock"
 )
@@ -74,6 +73,12 @@ func RuleOn(country string, day clock.Date) AgeRule {
 	return found
 }
 
+// AtSchool is the rule at a school that wants its pupils older than the law does; younger it cannot want them.
+func (r AgeRule) AtSchool(age int) AgeRule {
+	r.Age = max(r.Age, age)
+	return r
+}
+
 // String names the rule in a receipt.
 func (r AgeRule) String() string {
 	country := r.Country
@@ -82,18 +87,5 @@ func (r AgeRule) String() string {
 	}
 	return country + "/" + strconv.Itoa(r.Age) + "/" + string(r.From)
 }
-
-// ageOn is how old somebody is on a day: a year older from midnight of the birthday on. Who was born on 29 February has her birthday on
-// 1 March in other years.
-func ageOn(born, day clock.Date) int {
-	b, d := born.In(time.UTC), day.In(time.UTC)
-	age := d.Year() - b.Year()
-	if d.Before(b.AddDate(age, 0, 0)) {
-		age--
-	}
-	return age
-}
-
-const grownUp = 18
 
 func itoa(n int) string { return strconv.Itoa(n) }

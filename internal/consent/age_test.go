@@ -40,20 +40,3 @@ func TestRuleOn(t *testing.T) {
 		}
 	}
 }
-
-func TestAgeOn(t *testing.T) {
-	for name, c := range map[string]struct {
-		born, day clock.Date
-		want      int
-	}{
-		"the day before":                  {"2008-11-25", "2026-11-24", 17},
-		"the birthday":                    {"2008-11-25", "2026-11-25", 18},
-		"born on a leap day, 28 February": {"2012-02-29", "2026-02-28", 13},
-		"born on a leap day, 1 March":     {"2012-02-29", "2026-03-01", 14},
-		"born today":                      {"2026-11-24", "2026-11-24", 0},
-	} {
-		if got := ageOn(c.born, c.day); got != c.want {
-			t.Errorf("%s: %d, want %d", name, got, c.want)
-		}
-	}
-}

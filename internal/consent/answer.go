@@ -28,6 +28,7 @@ type Stand struct {
 	Answer  string
 	Last    Receipt
 	Decides bool // the reader may answer now
+	Lapsed  bool // a guardian answered, and she is of age since
 }
 
 // Answer is a yes or a no. A no after a yes is its withdrawal. Faults: those of Give and Withdraw, Conflict "consent.over".
@@ -81,7 +82,7 @@ func (s *Service) Asked(ctx context.Context, q db.Q, who, reader person.ID) ([]S
 	out := make([]Stand, len(asks))
 	for i, a := range asks {
 		out[i] = Stand{Ask: a, Last: last[a.Key()], Decides: wrong == nil}
-		out[i].Answer = s.stands(a, out[i].Last, grown)
+		out[i].Answer, out[i].Lapsed = s.stands(a, out[i].Last, grown), grown && out[i].Last.GivenAs == Guardian
 	}
 	slices.SortStableFunc(out, func(a, b Stand) int { return min(len(a.Answer), 1) - min(len(b.Answer), 1) })
 	return out, nil

@@ -33,7 +33,6 @@ type school struct {
 	consents                *consent.Service
 	t                       *testing.T
 	lea, mother, other, gro person.ID
-	born                    clock.Date
 	shown                   map[person.ID]bool // what the gallery shows
 }
 
@@ -46,16 +45,11 @@ func open(t *testing.T, d *db.DB, country, zone string) *school {
 	})
 	s.lea, s.mother, s.other, s.gro = s.make("Lea", permit.Pupil), s.make("Mona", permit.Parent), s.make("Odd", permit.Parent), s.make("Gro", permit.Teacher)
 	s.tx(func(ctx context.Context, tx *db.Tx) error {
-		return s.Person.LinkGuardian(ctx, tx, s.mother, s.lea, "parent", person.ByHand)
+		return s.Person.LinkGuardian(ctx, tx, person.NewLink{Guardian: s.mother, Child: s.lea, Relation: "parent", Source: person.ByHand})
 	})
 	s.Queue.Knows([]job.Kind{{Name: "gallery.show", Do: func(context.Context, job.Task) error { return nil }}}, nil)
 	s.consents = consent.New(consent.Deps{DB: d, Clock: s.Fake, IDs: s.Consent.IDs, Site: s.Domains.Site, Person: s.Person, Jobs: s.Queue,
-		Languages: s.Web.Texts.Languages, Born: func(_ context.Context, _ db.Q, who person.ID) (clock.Date, error) {
-			if who == s.lea {
-				return s.born, nil
-			}
-			return "", nil
-		}})
+		Languages: s.Web.Texts.Languages})
 	if err := s.consents.Knows(consent.Purpose{Activity: gallery, Text: func(lang string) string { return words[lang] },
 		Stop: func(_ context.Context, tx *db.Tx, who person.ID) error {
 			tx.AfterCommit(func() { delete(s.shown, who) })
@@ -80,6 +74,12 @@ func (s *school) make(name string, role permit.Role) (who person.ID) {
 		return err
 	})
 	return who
+}
+
+// bornOn lets the school know from when Lea is of age.
+func (s *school) bornOn(day clock.Date) {
+	s.t.Helper()
+	s.tx(func(ctx context.Context, tx *db.Tx) error { return s.Person.BirthDate(ctx, tx, s.lea, string(day)) })
 }
 
 func (s *school) give(by person.ID, lang string) error {
@@ -171,7 +171,7 @@ func state(t *testing.T, s *school, task int64) string {
 func TestT29WhoDecidesFollowsCountryAndDay(t *testing.T) {
 	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		s := open(t, d, "DK", "Europe/Copenhagen")
-		s.born = "2009-06-01"
+		s.bornOn("2009-06-01")
 		s.at("2023-12-31")
 		if err := s.give(s.mother, "en"); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a guardian decided for a child that decides herself: %v", err)
@@ -203,14 +203,14 @@ func TestT29WhoDecidesFollowsCountryAndDay(t *testing.T) {
 	})
 }
 
-// TestT36AGuardiansYesEndsAtEighteen: at midnight of the site's zone, without anybody doing anything. The product keeps no birthdays;
-// this is the engine, for a site that knows them.
+// TestT36AGuardiansYesEndsAtEighteen: at midnight of the site's zone, without anybody doing anything. The yes lapses, and
+// she can confirm it.
 func TestT36AGuardiansYesEndsAtEighteen(t *testing.T) {
 	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		s := open(t, d, "DE", "Europe/Berlin")
 		zone, _ := time.LoadLocation("Europe/Berlin")
 		s.at("2024-03-01")
-		s.born = "2008-11-25"
+		s.bornOn("2008-11-25")
 		if err := s.give(s.mother, "nb"); err != nil {
 			t.Fatal(err)
 		}

@@ -74,7 +74,7 @@ func (s *Service) Withdraw(ctx context.Context, tx *db.Tx, w Withdrawal) error {
 	as := Self
 	if w.By != w.Person {
 		as = Guardian
-		guardian, err := s.Person.IsGuardian(ctx, tx, w.By, w.Person)
+		guardian, err := s.Person.MayFor(ctx, tx, w.By, w.Person, person.DecideFor)
 		if err != nil {
 			return err
 		}

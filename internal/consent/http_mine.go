@@ -24,7 +24,7 @@ func (s *Service) whom(c *web.Call, child string) (person.ID, error) {
 	if err != nil {
 		return 0, fault.New(fault.NotFound, "fault.not_found")
 	}
-	yes, err := s.Person.IsGuardian(c.Ctx(), s.DB, me, who)
+	yes, err := s.Person.MayFor(c.Ctx(), s.DB, me, who, person.DecideFor)
 	if err == nil && !yes {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -41,7 +41,7 @@ func (s *Service) minePage(c *web.Call) error {
 	v := mineView{frame: s.frame(c, c.T("consent.mine"))}
 	about := []person.Name{{ID: who}}
 	if child == "" {
-		children, err := s.Person.Children(c.Ctx(), s.DB, me)
+		children, err := s.Person.ChildrenFor(c.Ctx(), s.DB, me, person.DecideFor)
 		if err != nil {
 			return err
 		}

@@ -34,9 +34,6 @@ type Deps struct {
 	Audit     *audit.Service
 	Jobs      *job.Queue
 	Languages func() []string // the languages of the program
-	// Born is the day a person was born, "" when nobody knows: the product keeps no birthdays, so it is nil there, and a pupil's guardian
-	// decides.
-	Born func(ctx context.Context, q db.Q, who person.ID) (clock.Date, error)
 }
 
 // Service holds the verbs.
@@ -122,7 +119,7 @@ func (s *Service) may(ctx context.Context, q db.Q, who, by person.ID) (as, rule 
 		}
 		return Self, rule, nil
 	}
-	guardian, err := s.Person.IsGuardian(ctx, q, by, who)
+	guardian, err := s.Person.MayFor(ctx, q, by, who, person.DecideFor)
 	switch {
 	case err != nil:
 		return "", rule, err
@@ -132,6 +129,12 @@ func (s *Service) may(ctx context.Context, q db.Q, who, by person.ID) (as, rule 
 		return "", rule, fault.New(fault.Forbidden, "consent.she_decides")
 	}
 	return Guardian, rule, nil
+}
+
+// Threshold is from which age a pupil decides herself today.
+func (s *Service) Threshold(ctx context.Context, q db.Q) (int, error) {
+	v, err := s.Site.Get(ctx, q)
+	return RuleOn(v.Country, clock.DateOf(s.Clock.Now().In(v.Location()))).AtSchool(v.DecidesAge).Age, err
 }
 
 // decides tells whether a person decides herself today, and by which rule. Who is no pupil is a grown-up.
@@ -145,23 +148,19 @@ func (s *Service) decides(ctx context.Context, q db.Q, who person.ID) (bool, str
 		return false, "", err
 	}
 	today := clock.DateOf(s.Clock.Now().In(v.Location()))
-	rule := RuleOn(v.Country, today)
-	born, err := s.born(ctx, q, who)
-	return born != "" && ageOn(born, today) >= rule.Age, rule.String(), err
+	rule := RuleOn(v.Country, today).AtSchool(v.DecidesAge)
+	age, err := s.Person.Age(ctx, q, who)
+	return age.Reached(rule.Age, today), rule.String(), err
 }
 
-// GuardianDecides tells whether somebody is the guardian of a child who does not decide herself yet.
+// GuardianDecides tells whether somebody uses the rights of a child who does not decide herself yet.
 func (s *Service) GuardianDecides(ctx context.Context, q db.Q, guardian, child int64) (bool, error) {
+	if yes, err := s.Person.MayFor(ctx, q, person.ID(guardian), person.ID(child), person.UseRights); err != nil || !yes {
+		return false, err
+	}
 	as, _, err := s.may(ctx, q, person.ID(child), person.ID(guardian))
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Forbidden) {
 		return false, nil
 	}
 	return as == Guardian, err
-}
-
-func (s *Service) born(ctx context.Context, q db.Q, who person.ID) (clock.Date, error) {
-	if s.Born == nil {
-		return "", nil
-	}
-	return s.Born(ctx, q, who)
 }

@@ -46,14 +46,20 @@ func (s *Service) current(p Purpose, hash string) bool {
 	return false
 }
 
-// grown tells whether a person is eighteen, from midnight of the site's zone on. Nobody knows it of most people: then she is not.
+// grown tells whether a person is of age, from midnight of the site's zone on. Of many nobody knows it: then she is not.
 func (s *Service) grown(ctx context.Context, q db.Q, who person.ID) (bool, error) {
-	born, err := s.born(ctx, q, who)
-	if err != nil || born == "" {
+	day, err := s.today(ctx, q)
+	if err != nil {
 		return false, err
 	}
+	age, err := s.Person.Age(ctx, q, who)
+	return age.Reached(person.Adulthood, day), err
+}
+
+// today is the day it is at the site.
+func (s *Service) today(ctx context.Context, q db.Q) (clock.Date, error) {
 	v, err := s.Site.Get(ctx, q)
-	return ageOn(born, clock.DateOf(s.Clock.Now().In(v.Location()))) >= grownUp, err
+	return clock.DateOf(s.Clock.Now().In(v.Location())), err
 }
 
 // Of are the receipts of a person in their order, for her own page and her copy. The caller has checked that they may be seen.

@@ -547,6 +547,8 @@ func (v myView) stands() string {
 		return v.P.T("consent.guardian_decides")
 	case v.Stand.Answer == Open && !v.Stand.Decides:
 		return v.P.T("consent.she_decides")
+	case v.Stand.Answer == Open && v.Stand.Lapsed:
+		return v.P.T("consent.lapsed")
 	case v.Stand.Answer == Open && v.Stand.Last.ID != 0:
 		return v.P.T("consent.words_changed")
 	case v.Stand.Answer == Open:

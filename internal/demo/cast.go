@@ -53,7 +53,7 @@ func (m *Maker) cast(ctx context.Context, sc *school) error {
 			}
 			who[one.Email] = made
 		}
-		if err := m.s.Person.LinkGuardian(ctx, tx, who["anne@fjordvik.example"], who["jonas@fjordvik.example"], "parent", person.ByRoster); err != nil {
+		if err := m.s.Person.LinkGuardian(ctx, tx, person.NewLink{Guardian: who["anne@fjordvik.example"], Child: who["jonas@fjordvik.example"], Relation: "parent", Source: person.ByRoster}); err != nil {
 			return err
 		}
 		f := sc.classes[0]

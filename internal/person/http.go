@@ -29,7 +29,7 @@ func (s *Service) meView(c *web.Call, d permit.Display) (meView, error) {
 	if err != nil {
 		return meView{}, err
 	}
-	children, err := readGuardians(c.Ctx(), s.DB, her, childSide)
+	children, err := s.Followed(c.Ctx(), s.DB, her)
 	if err != nil {
 		return meView{}, err
 	}
@@ -61,13 +61,25 @@ func links(c *web.Call, people []Guardian, path string) []link {
 		if !c.Site.Texts.Has(key) {
 			key = "person.relation.other"
 		}
-		l := link{Name: g.Full, Line: c.T(key, "since", c.P.Date(g.Since))}
-		if path != "" {
+		l := link{Name: g.Full, Line: c.T(key, "since", c.P.Date(g.Since)) + ". " + sees(c, g)}
+		if path != "" && (g.May(SeeNews) || g.May(SeeWork)) {
 			l.Href = path + g.ID.String()
 		}
 		out = append(out, l)
 	}
 	return out
+}
+
+// sees says what holds today between a guardian and a child.
+func sees(c *web.Call, g Guardian) string {
+	if len(g.Now) == 0 {
+		return c.T("person.sees_nothing")
+	}
+	words := make([]string, len(g.Now))
+	for i, s := range g.Now {
+		words[i] = c.T("person.scope." + string(s))
+	}
+	return c.T("person.sees", "what", c.P.List(words))
 }
 
 func displayForm(c *web.Call, d permit.Display) display {

@@ -106,7 +106,7 @@ func TestMeShowsWhoFollowsWhom(t *testing.T) {
 			t.Error("a child whom nobody follows is not told so")
 		}
 		w.tx(func(ctx context.Context, tx *db.Tx) error {
-			return w.person.LinkGuardian(ctx, tx, w.eva, w.noah, "mother", ByHand)
+			return w.person.LinkGuardian(ctx, tx, NewLink{Guardian: w.eva, Child: w.noah, Relation: "mother", Source: ByHand})
 		})
 		if page := w.me(w.noah); !strings.Contains(page, "Eva Lund") || !strings.Contains(page, "Mother, since 24 November 2026") {
 			t.Errorf("the child does not see who follows: %s", page)
@@ -125,7 +125,7 @@ func TestMeShowsWhoFollowsWhom(t *testing.T) {
 func TestARelationWithoutAWordIsStillShown(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {
 		w.tx(func(ctx context.Context, tx *db.Tx) error {
-			return w.person.LinkGuardian(ctx, tx, w.eva, w.noah, "aunt", ByRoster)
+			return w.person.LinkGuardian(ctx, tx, NewLink{Guardian: w.eva, Child: w.noah, Relation: "aunt", Source: ByRoster})
 		})
 		if page := w.me(w.noah); !strings.Contains(page, "Since 24 November 2026") || strings.Contains(page, "person.relation") {
 			t.Error(page)
@@ -212,7 +212,7 @@ func TestMeAsksTheSameHoweverManyFollow(t *testing.T) {
 		for i := range 30 {
 			who := w.make("Guardian"+string(rune('a'+i)), permit.Parent)
 			w.tx(func(ctx context.Context, tx *db.Tx) error {
-				return w.person.LinkGuardian(ctx, tx, who, w.noah, "guardian", ByHand)
+				return w.person.LinkGuardian(ctx, tx, NewLink{Guardian: who, Child: w.noah, Relation: "guardian", Source: ByHand})
 			})
 		}
 		if many := count(); many != few || few == 0 {
@@ -226,4 +226,40 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestAnImportNeverWidensWhatWasSetByHand: a kind that somebody verified and a day that somebody set stand; what nobody touched follows.
+func TestAnImportNeverWidensWhatWasSetByHand(t *testing.T) {
+	engines(t, func(t *testing.T, w *world) {
+		brings := func(kind Custodian, born string) {
+			w.tx(func(ctx context.Context, tx *db.Tx) error {
+				if err := w.person.BirthDate(ctx, tx, w.noah, born); err != nil {
+					return err
+				}
+				return w.person.LinkGuardian(ctx, tx, NewLink{Guardian: w.eva, Child: w.noah, Relation: "parent", Source: ByRoster, Kind: kind})
+			})
+		}
+		is := func(want Custodian, day clock.Date) {
+			t.Helper()
+			g, err := w.person.FindLink(t.Context(), w.db, w.eva, w.noah)
+			if err != nil || g.Kind != want || g.Adult != day {
+				t.Errorf("%s, of age %s, %v; want %s %s", g.Kind, g.Adult, err, want, day)
+			}
+		}
+		brings(Informational, "2010-05-17")
+		is(Informational, "2028-05-17")
+		brings(Custody, "2010-05-18")
+		is(Custody, "2028-05-18")
+		w.tx(func(ctx context.Context, tx *db.Tx) error {
+			if err := w.person.SetAdultOn(ctx, tx, w.noah, "2028-06-01"); err != nil {
+				return err
+			}
+			return w.person.Verify(ctx, tx, Guardian{GuardianID: w.eva, Over: w.noah, Kind: Informational, Own: []Scope{}}, w.eva)
+		})
+		brings(Custody, "2010-05-18")
+		is(Informational, "2028-06-01")
+		if now, err := w.person.ScopesOf(t.Context(), w.db, w.eva, w.noah); err != nil || len(now) != 0 {
+			t.Errorf("%v %v", now, err)
+		}
+	})
 }

@@ -58,13 +58,6 @@ type Name struct {
 	SortKey     string
 }
 
-// Guardian is one side of a link between a parent and a child: the other person.
-type Guardian struct {
-	Name
-	Relation string
-	Since    clock.Instant
-}
-
 // NewPerson is a person to be made.
 type NewPerson struct {
 	ID                              ID // the one its form was drawn with, or none

@@ -5,6 +5,9 @@ package person
 import p "lectern/internal/platform/personal"
 
 // keepName: marks that the law keeps are worth nothing without a name.
+// guardianPurpose is the purpose of everything about guardians.
+var guardianPurpose = p.Guardian.ID
+
 const keepName = "keep.name"
 
 // Tables declares every column of this domain.
@@ -36,6 +39,10 @@ func Tables() []p.Table {
 				"created_at":      p.Data(p.Identifier, "when the record was made"),
 				"closed_at":       p.Data(p.Identifier, "when the account was closed"),
 				"closed_why":      p.Data(p.Identifier, "why the account was closed, as a code"),
+				"adult_on":        p.Data(p.Identifier, "from which day the person is of age"),
+				"adult_by":        p.Structural("whether a roster or a person said from which day"),
+				"adult_seen_at":   p.Data(p.Behaviour, "when the person read that she is of age"),
+				"decides_seen_at": p.Data(p.Behaviour, "when the person read that she decides about consents now"),
 			},
 		},
 		{
@@ -51,7 +58,7 @@ func Tables() []p.Table {
 		},
 		{
 			Name: "person_guardian", Activity: p.Guardian, Retention: p.WithAccount, Clock: "child_id > person.closed_at",
-			Subjects: []p.Link{p.Direct("child", "child_id"), p.Direct("guardian", "guardian_id")},
+			Subjects: []p.Link{p.Direct("child", "child_id"), p.Direct("guardian", "guardian_id"), p.Direct(p.ActorRole, "verified_by")},
 			Columns: p.Columns{
 				"id":          p.Structural("row key"),
 				"child_id":    p.Ref("the child").Exported(p.Full),
@@ -60,6 +67,14 @@ func Tables() []p.Table {
 				"source":      p.Structural("whether a roster or a person made the link"),
 				"created_at":  p.Data(p.Identifier, "since when"),
 				"ended_at":    p.Data(p.Identifier, "until when"),
+				"kind":        p.Data(p.Identifier, "what the guardian is to the child in law"),
+				"scopes":      p.Data(p.Identifier, "what the guardian may see and do, where it was set by hand"),
+				"begins_on":   p.Data(p.Identifier, "from which day it holds"),
+				"ends_on":     p.Data(p.Identifier, "until which day it holds"),
+				"verified_by": p.Ref("who looked at the papers").On(p.ActorRole, p.Null),
+				"verified_at": p.Data(p.Identifier, "when the papers were looked at"),
+				"kept":        p.Data(p.Identifier, "what the child, grown up, lets the guardian go on seeing"),
+				"kept_at":     p.Data(p.Identifier, "when the child, grown up, said so"),
 			},
 		},
 		{

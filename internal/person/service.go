@@ -22,6 +22,8 @@ type Deps struct {
 	DB    *db.DB
 	Clock clock.Clock
 	IDs   *id.Maker
+	// Today is the day it is at the site; nil: in UTC.
+	Today func() clock.Date
 }
 
 // Service holds the verbs.

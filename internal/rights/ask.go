@@ -32,7 +32,7 @@ type Ask struct {
 // Make takes a request of a person or her guardian. What needs no decision begins at once; an erasure gets its plan, which the officer
 // decides on. A second request of the same kind is joined to the first and keeps its own date. Faults: NotFound, Invalid by field.
 func (s *Service) Make(ctx context.Context, a permit.Actor, in Ask) (ID, error) {
-	if err := s.mayFor(ctx, s.DB, a, in.Who); err != nil {
+	if err := s.mayAsk(ctx, s.DB, a, in.Who, in.Kind); err != nil {
 		return 0, errors.Join(err, s.denied(ctx, a, in.Who))
 	}
 	v, err := s.draft(ctx, in)
@@ -214,7 +214,7 @@ func (s *Service) TakeBack(ctx context.Context, a permit.Actor, which ID) error 
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		v, err := findRequest(ctx, tx, which)
 		if err == nil {
-			err = s.mayFor(ctx, tx, a, v.Person)
+			err = s.mayRead(ctx, tx, a, v)
 		}
 		if err != nil {
 			return err

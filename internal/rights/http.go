@@ -33,12 +33,14 @@ func (s *Service) myRoutes() []web.Route {
 }
 
 // whom reads whose data a page is about: her own, or a child's whom she follows. Fault: NotFound.
-func (s *Service) whom(c *web.Call) (person.ID, error) {
+func (s *Service) whom(c *web.Call) (person.ID, error) { return s.whomFor(c, "") }
+
+func (s *Service) whomFor(c *web.Call, kind Kind) (person.ID, error) {
 	who := person.ID(c.Actor.Person)
 	if c.Query("child") != "" {
 		who = web.QueryID[person.Person](c, "child")
 	}
-	err := s.mayFor(c.Ctx(), s.DB, c.Actor, who)
+	err := s.mayAsk(c.Ctx(), s.DB, c.Actor, who, kind)
 	if err == nil {
 		s.Audit.Read(c.Ctx(), c.Actor, int64(who), "rights")
 	}
@@ -67,7 +69,7 @@ func (s *Service) meView(c *web.Call, who person.ID) (meView, error) {
 	if v.Requests, err = requestsOf(c.Ctx(), s.DB, who); err != nil {
 		return v, err
 	}
-	if v.Children, err = s.Person.Children(c.Ctx(), s.DB, person.ID(c.Actor.Person)); err != nil {
+	if v.Children, err = s.Person.ChildrenFor(c.Ctx(), s.DB, person.ID(c.Actor.Person), person.UseRights); err != nil {
 		return v, err
 	}
 	if v.Pauses, err = s.Restriction.Of(c.Ctx(), s.DB, who); err != nil {
@@ -80,6 +82,9 @@ func (s *Service) meView(c *web.Call, who person.ID) (meView, error) {
 		if v.Follows, err = s.Audit.Follows(c.Ctx(), s.DB, c.Actor.Person, int64(who)); err != nil {
 			return v, err
 		}
+	}
+	if v.Grown, err = s.Person.Grown(c.Ctx(), s.DB, who); err != nil {
+		return v, err
 	}
 	names, err := s.Person.Names(c.Ctx(), s.DB, []person.ID{who})
 	v.Name = names[who]
@@ -110,11 +115,25 @@ func (s *Service) showErase(c *web.Call, who person.ID, typed typedAsk, faults u
 }
 
 func (s *Service) askPage(c *web.Call) error {
-	who, err := s.whom(c)
+	kind := Kind(c.Query("kind"))
+	who, err := s.whomFor(c, kind)
 	if err != nil {
 		return err
 	}
-	return c.OK(askPage(askView{Page: c.Shell(c.T("rights.ask_title"), c.T("rights.me")), P: c.P, Who: who, Typed: typedAsk{Kind: Kind(c.Query("kind"))}}))
+	v, err := s.askView(c, who, typedAsk{Kind: kind})
+	if err != nil {
+		return err
+	}
+	return c.OK(askPage(v))
+}
+
+func (s *Service) askView(c *web.Call, who person.ID, typed typedAsk) (askView, error) {
+	v := askView{Page: c.Shell(c.T("rights.ask_title"), c.T("rights.me")), P: c.P, Who: who, Typed: typed}
+	err := s.mayFor(c.Ctx(), s.DB, c.Actor, who)
+	if v.Narrow = fault.Is(err, fault.NotFound); v.Narrow {
+		err = nil
+	}
+	return v, err
 }
 
 // typedAsk is a request as it was typed.
@@ -147,7 +166,12 @@ func (s *Service) make(c *web.Call) error {
 	if typed.Kind == Erase {
 		return s.showErase(c, who, typed, faults)
 	}
-	return c.Again(askPage(askView{Page: c.Shell(c.T("rights.ask_title"), c.T("rights.me")), P: c.P, Who: who, Typed: typed, Faults: faults}))
+	v, err := s.askView(c, who, typed)
+	if err != nil {
+		return err
+	}
+	v.Faults = faults
+	return c.Again(askPage(v))
 }
 
 func (s *Service) requestPage(c *web.Call) error {

@@ -5,6 +5,7 @@ package rights
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"lectern/internal/audit"
@@ -72,16 +73,43 @@ func (s *Service) settings(ctx context.Context, q db.Q) (site.Settings, Calendar
 	return v, CalendarOf(v.Country), err
 }
 
-// mayFor tells whether somebody may ask for a person: herself, or her guardian. Fault: NotFound, which also says nothing about who is there.
+// mayFor tells whether somebody may ask for a person: herself, or a guardian who uses her rights. Fault: NotFound, which also says nothing
+// about who is there.
 func (s *Service) mayFor(ctx context.Context, q db.Q, a permit.Actor, who person.ID) error {
+	return s.needs(ctx, q, a, who, person.UseRights)
+}
+
+// mayCopy is mayFor for a copy: a guardian who sees something of the child may have a copy of that.
+func (s *Service) mayCopy(ctx context.Context, q db.Q, a permit.Actor, who person.ID) error {
+	return s.needs(ctx, q, a, who, append(parcel.Scoped(), person.UseRights)...)
+}
+
+// mayAsk is mayFor for one kind of request.
+func (s *Service) mayAsk(ctx context.Context, q db.Q, a permit.Actor, who person.ID, kind Kind) error {
+	if kind == Access {
+		return s.mayCopy(ctx, q, a, who)
+	}
+	return s.mayFor(ctx, q, a, who)
+}
+
+// mayRead is for a request: who may ask for everything reads every request of the person, who has a narrow copy only her own ones.
+func (s *Service) mayRead(ctx context.Context, q db.Q, a permit.Actor, v Request) error {
+	err := s.mayFor(ctx, q, a, v.Person)
+	if fault.Is(err, fault.NotFound) && v.Kind == Access && int64(v.AskedBy) == a.Person {
+		return s.mayCopy(ctx, q, a, v.Person)
+	}
+	return err
+}
+
+func (s *Service) needs(ctx context.Context, q db.Q, a permit.Actor, who person.ID, any ...person.Scope) error {
 	if int64(who) == a.Person {
 		return nil
 	}
 	if a.Closed {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	guardian, err := s.Person.IsGuardian(ctx, q, person.ID(a.Person), who)
-	if err == nil && !guardian {
+	now, err := s.Person.ScopesOf(ctx, q, person.ID(a.Person), who)
+	if err == nil && !slices.ContainsFunc(now, func(x person.Scope) bool { return slices.Contains(any, x) }) {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	return err
@@ -99,7 +127,7 @@ func (s *Service) Mine(ctx context.Context, q db.Q, a permit.Actor, who person.I
 func (s *Service) Read(ctx context.Context, q db.Q, a permit.Actor, which ID) (Request, []Event, error) {
 	v, err := findRequest(ctx, q, which)
 	if err == nil && !a.May(Decide) {
-		err = s.mayFor(ctx, q, a, v.Person)
+		err = s.mayRead(ctx, q, a, v)
 		if v.Person == 0 {
 			err = fault.New(fault.NotFound, "fault.not_found")
 		}

@@ -159,7 +159,8 @@ func (a *applier) guardians(ctx context.Context) error {
 			continue
 		}
 		link := func(ctx context.Context) (int64, error) {
-			return int64(child), a.s.Person.LinkGuardian(ctx, a.tx, guardian, child, g.Relation, person.ByRoster)
+			return int64(child), a.s.Person.LinkGuardian(ctx, a.tx, person.NewLink{Guardian: guardian, Child: child, Relation: g.Relation,
+				Source: person.ByRoster, Kind: custodianHere(g.Relation)})
 		}
 		err := a.put(ctx, kindGuardian, g.Guardian+"|"+g.Child, int64(guardian), []any{g.Relation}, link, func(ctx context.Context, _ int64) error {
 			_, err := link(ctx)
@@ -250,10 +251,32 @@ func (a *applier) extra(ctx context.Context, file string, r oneroster.Row, field
 	}
 	for _, f := range fields {
 		if v := r.Extra[strings.TrimPrefix(f.Column, file+".")]; v != "" && strings.HasPrefix(f.Column, file+".") {
-			if err := a.s.Person.SetValue(ctx, a.tx, person.ID(who), f.ID, v); err != nil {
+			if err := a.keep(ctx, person.ID(who), f, v); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// keep keeps one value. A birth date tells from when she is of age; mapped for guardians alone, the date itself is not kept.
+func (a *applier) keep(ctx context.Context, who person.ID, f Field, value string) error {
+	age, alone := person.Field(f).TellsAge()
+	if age {
+		if err := a.s.Person.BirthDate(ctx, a.tx, who, value); err != nil {
+			return err
+		}
+		if alone {
+			return nil
+		}
+	}
+	return a.s.Person.SetValue(ctx, a.tx, who, f.ID, value)
+}
+
+// custodianHere is what a role of the standard is in law. A relative is nobody's custodian: she has news until the school says more.
+func custodianHere(relation string) person.Custodian {
+	if relation == "relative" {
+		return person.Informational
+	}
+	return person.Custody
 }

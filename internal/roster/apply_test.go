@@ -78,7 +78,7 @@ func TestWhatARosterBecomes(t *testing.T) {
 		if !slices.Equal(roles, []permit.Role{permit.Parent}) {
 			t.Errorf("Anne is %v", roles)
 		}
-		children, err := w.person.Children(t.Context(), w.db, w.who("anne").ID)
+		children, err := w.person.ChildrenFor(t.Context(), w.db, w.who("anne").ID, person.SeeWork)
 		must(t, err)
 		if len(children) != 1 || children[0].ID != w.who("pupil1").ID {
 			t.Errorf("Anne follows %+v", children)
@@ -339,7 +339,7 @@ func TestGuardiansFollowTheRoster(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {
 		w.apply(small(2), Options{})
 		follows := func() []person.Name {
-			names, err := w.person.Children(t.Context(), w.db, w.who("anne").ID)
+			names, err := w.person.ChildrenFor(t.Context(), w.db, w.who("anne").ID, person.SeeWork)
 			must(t, err)
 			return names
 		}

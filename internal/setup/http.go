@@ -4,6 +4,7 @@ package setup
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"lectern/internal/login"
@@ -85,7 +86,12 @@ func (s *Service) sitePage(c *web.Call) error {
 }
 
 func (s *Service) siteView(c *web.Call, v site.Settings) siteView {
-	return siteView{Page: c.Shell(c.T("setup.site_title"), c.Site.Info().Name), Authority: v.Authority, Fields: fieldsOf(c, v)}
+	view := siteView{Page: c.Shell(c.T("setup.site_title"), c.Site.Info().Name), Authority: v.Authority, Fields: fieldsOf(c, v), DecidesAge: strconv.Itoa(v.DecidesAge)}
+	view.Ages = append(view.Ages, ui.Option{Value: "0", Text: c.T("setup.decides_law")})
+	for age := site.YoungestToDecide; age <= site.OldestToDecide; age++ {
+		view.Ages = append(view.Ages, ui.Option{Value: strconv.Itoa(age), Text: c.T("setup.decides_from", "n", age)})
+	}
+	return view
 }
 
 func (s *Service) changeSite(c *web.Call) error {
@@ -111,10 +117,12 @@ func (s *Service) changeSite(c *web.Call) error {
 // settingsOf reads the fields of the site. Of the languages the site's own stands first.
 func settingsOf(f *web.Form) site.Settings {
 	country := f.Text("country")
+	age, _ := f.Int("decides_age")
 	return site.Settings{
 		Name: f.Text("name"), Country: country, Languages: ownFirst(f.Text("language"), f.All("languages")), Zone: zone(f.Text("zone"), country),
 		ControllerName: f.Text("controller_name"), ControllerAddress: f.Text("controller_address"), ControllerEmail: f.Text("controller_email"),
 		OfficerName: f.Text("officer_name"), OfficerEmail: f.Text("officer_email"), Authority: f.Text("authority"),
+		DecidesAge: age,
 	}
 }
 

@@ -20,6 +20,7 @@ func Tables() []p.Table {
 			"officer_name":       p.Structural("the privacy officer, as published"),
 			"officer_email":      p.Structural("how to reach the privacy officer"),
 			"authority":          p.Structural("where to complain"),
+			"decides_age":        p.Structural("from which age a pupil decides about consents"),
 			"created_at":         p.Structural("when the site was made"),
 			"changed_at":         p.Structural("when the settings changed last"),
 		},

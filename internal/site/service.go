@@ -27,6 +27,15 @@ func New(d Deps) *Service { return &Service{d} }
 // Get reads the settings. Fault: NotFound while the site is not made.
 func (s *Service) Get(ctx context.Context, q db.Q) (Settings, error) { return readSettings(ctx, q) }
 
+// Today is the day it is at the site.
+func (s *Service) Today() clock.Date {
+	now := s.Clock.Now().UTC()
+	if zone := s.Web.Info().Zone; zone != nil {
+		now = now.In(zone)
+	}
+	return clock.DateOf(now)
+}
+
 // Load puts the settings before every page. Called at start and after a change.
 func (s *Service) Load(ctx context.Context) error {
 	v, err := readSettings(ctx, s.DB)

@@ -24,6 +24,7 @@ type Settings struct {
 	OfficerName       string
 	OfficerEmail      string
 	Authority         string // where people may complain
+	DecidesAge        int    // from when a pupil decides about consents herself; 0: as the country's law says
 	CreatedAt         clock.Instant
 	ChangedAt         clock.Instant
 }
@@ -36,6 +37,12 @@ func (s Settings) Location() *time.Location {
 	}
 	return l
 }
+
+// Between these ages a school can say from when a pupil decides about consents; the law allows no younger one (Article 8 GDPR).
+const (
+	YoungestToDecide = 13
+	OldestToDecide   = 18
+)
 
 func (s *Settings) tidy() {
 	for _, v := range []*string{&s.Name, &s.Country, &s.Zone, &s.ControllerName, &s.ControllerAddress, &s.ControllerEmail,
@@ -64,6 +71,9 @@ func (s Settings) check(known []string) error {
 	}
 	if s.ControllerName == "" {
 		f.With("controller_name", "site.controller_missing")
+	}
+	if v := s.DecidesAge; v != 0 && (v < YoungestToDecide || v > OldestToDecide) {
+		f.With("decides_age", "site.decides_age", "from", YoungestToDecide, "to", OldestToDecide)
 	}
 	checkEmail(f, "controller_email", s.ControllerEmail)
 	if s.OfficerName == "" {

@@ -16,12 +16,12 @@ func readSettings(ctx context.Context, q db.Q) (Settings, error) {
 		var v Settings
 		var languages string
 		err := r.Scan(&v.Name, &v.Country, &languages, &v.Zone, &v.ControllerName, &v.ControllerAddress, &v.ControllerEmail,
-			&v.OfficerName, &v.OfficerEmail, &v.Authority, &v.CreatedAt, &v.ChangedAt)
+			&v.OfficerName, &v.OfficerEmail, &v.Authority, &v.CreatedAt, &v.ChangedAt, &v.DecidesAge)
 		v.Languages = strings.Split(languages, ",")
 		return v, err
 	}, `
 		SELECT name, country, languages, zone, controller_name, controller_address, controller_email, officer_name, officer_email,
-			authority, created_at, changed_at
+			authority, created_at, changed_at, COALESCE(decides_age, 0)
 		FROM site
 		WHERE id = $1`, only)
 }
@@ -40,9 +40,9 @@ func updateSettings(ctx context.Context, tx *db.Tx, v Settings) error {
 	_, err := db.Exec(ctx, tx, `
 		UPDATE site
 		SET name = $2, country = $3, languages = $4, zone = $5, controller_name = $6, controller_address = $7, controller_email = $8,
-			officer_name = $9, officer_email = $10, authority = $11, changed_at = $12
+			officer_name = $9, officer_email = $10, authority = $11, changed_at = $12, decides_age = NULLIF($13, 0)
 		WHERE id = $1`,
 		only, v.Name, v.Country, strings.Join(v.Languages, ","), v.Zone, v.ControllerName, v.ControllerAddress, v.ControllerEmail,
-		v.OfficerName, v.OfficerEmail, v.Authority, v.ChangedAt)
+		v.OfficerName, v.OfficerEmail, v.Authority, v.ChangedAt, v.DecidesAge)
 	return err
 }

@@ -4,10 +4,12 @@ package today
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"lectern/internal/assignment"
 	"lectern/internal/audit"
+	"lectern/internal/grown"
 	"lectern/internal/person"
 	"lectern/internal/plan"
 	"lectern/internal/platform/clock"
@@ -36,12 +38,15 @@ func (s *Service) places(_ context.Context, _ db.Q, _ permit.Actor, p *i18n.Prin
 // start is the page of who asks. A parent who is nothing else gets her first child's week.
 func (s *Service) start(c *web.Call) error {
 	if only(c.Actor, permit.Parent) {
-		children, err := s.Person.Children(c.Ctx(), s.DB, person.ID(c.Actor.Person))
+		links, err := s.Person.Followed(c.Ctx(), s.DB, person.ID(c.Actor.Person))
 		if err != nil {
 			return err
 		}
-		if len(children) > 0 {
-			return s.week(c, children, children[0])
+		if seen := sees(links); len(seen) > 0 {
+			return s.week(c, seen, seen[0])
+		}
+		if over := ended(c, links); len(over) > 0 {
+			return c.OK(endedPage(endedView{Page: c.Shell(c.T("today.today"), c.Site.Info().Name), P: c.P, Over: over}))
 		}
 	}
 	v, err := s.day(c)
@@ -54,31 +59,57 @@ func (s *Service) start(c *web.Call) error {
 
 func only(a permit.Actor, r permit.Role) bool { return len(a.Roles) == 1 && a.Roles[0] == r }
 
-// child is one child's week for a guardian; for anybody else there is nothing here.
+// sees keeps the children of whom a guardian sees something today.
+func sees(links []person.Guardian) []person.Guardian {
+	return slices.DeleteFunc(slices.Clone(links), func(g person.Guardian) bool { return !g.May(person.SeeNews) && !g.May(person.SeeWork) })
+}
+
+// ended keeps those whom she followed once, and why that is over: the child is of age, or the day came.
+func ended(c *web.Call, links []person.Guardian) []person.Guardian {
+	today := clock.DateOf(c.P.Now())
+	return slices.DeleteFunc(slices.Clone(links), func(g person.Guardian) bool {
+		return len(g.Now) > 0 || !g.Grown(today) && (g.Ends == "" || g.Ends >= today)
+	})
+}
+
+// child is what a guardian sees of one child; where that is over, why. For anybody else there is nothing here.
 func (s *Service) child(c *web.Call) error {
 	which, err := web.PathID[person.Person](c, "child")
 	if err != nil {
 		return err
 	}
-	children, err := s.Person.Children(c.Ctx(), s.DB, person.ID(c.Actor.Person))
+	links, err := s.Person.Followed(c.Ctx(), s.DB, person.ID(c.Actor.Person))
 	if err != nil {
 		return err
 	}
-	for _, k := range children {
-		if k.ID == which {
-			return s.week(c, children, k)
-		}
+	seen := sees(links)
+	one := func(g person.Guardian) bool { return g.ID == which }
+	if i := slices.IndexFunc(seen, one); i >= 0 {
+		return s.week(c, seen, seen[i])
+	}
+	over := ended(c, links)
+	if i := slices.IndexFunc(over, one); i >= 0 {
+		return c.OK(endedPage(endedView{Page: c.Shell(c.T("today.ended_title"), c.Site.Info().Name), P: c.P, Over: over[i : i+1]}))
 	}
 	return fault.New(fault.NotFound, "fault.not_found")
 }
 
-func (s *Service) week(c *web.Call, children []person.Name, child person.Name) error {
+func (s *Service) week(c *web.Call, children []person.Guardian, child person.Guardian) error {
 	lines, err := s.Assignment.OfChild(c.Ctx(), s.DB, child.ID)
 	if err != nil {
 		return err
 	}
 	s.Audit.Read(c.Ctx(), c.Actor, int64(child.ID), "children")
-	v := weekView{Children: children, Child: child, Due: assignment.DueOf(lines), HandedIn: assignment.HandedInOf(lines), Back: assignment.BackOf(lines), P: c.P, Now: clock.NowOf(s.Clock)}
+	v := weekView{Children: children, Child: child, P: c.P, Now: clock.NowOf(s.Clock), Work: child.May(person.SeeWork)}
+	switch news := child.May(person.SeeNews); {
+	case news && v.Work:
+		v.Due = assignment.DueOf(lines)
+	case news:
+		v.Dates = assignment.DatesOf(lines, v.Now)
+	}
+	if v.Work {
+		v.HandedIn, v.Back = assignment.HandedInOf(lines), assignment.BackOf(lines)
+	}
 	return c.OK(weekPage(c.Shell(c.T("today.week_of", "name", child.Short), c.Site.Info().Name), v))
 }
 
@@ -117,12 +148,19 @@ func (s *Service) day(c *web.Call) (dayView, error) {
 		return v, err
 	}
 	if c.Actor.Has(permit.Pupil) {
+		if v.Grown, err = s.Grown.Tell(c.Ctx(), s.DB, c.Actor); err != nil {
+			return v, err
+		}
 		if v.Watched, err = s.Audit.ByParents(c.Ctx(), s.DB, c.Actor.Person); err != nil {
 			return v, err
 		}
 	}
 	if c.Actor.Has(permit.Parent) {
-		v.Children, err = s.Person.Children(c.Ctx(), s.DB, person.ID(c.Actor.Person))
+		links, err := s.Person.Followed(c.Ctx(), s.DB, person.ID(c.Actor.Person))
+		if err != nil {
+			return v, err
+		}
+		v.Children = sees(links)
 	}
 	return v, err
 }
@@ -139,8 +177,9 @@ type dayView struct {
 	Back     []assignment.Line
 	Teaches  bool
 	ToMark   []assignment.Line
-	Children []person.Name
+	Children []person.Guardian
 	Watched  []audit.Look // parents who looked at a pupil's week and work
+	Grown    grown.Stage  // that she has still to be told of
 	Admin    bool
 	Officer  bool
 	Asked    []rights.Asked
@@ -152,13 +191,22 @@ type dayView struct {
 // School tells whether she has a week of lessons at all.
 func (v dayView) School() bool { return v.Teaches || v.Learns || len(v.Lessons) > 0 || !v.Officer }
 
-// weekView is a child's week.
+// weekView is what a guardian sees of a child.
 type weekView struct {
 	P        *i18n.Printer
 	Now      clock.Instant
-	Children []person.Name
-	Child    person.Name
+	Children []person.Guardian
+	Child    person.Guardian
+	Work     bool // she sees the work and the marks
 	Due      []assignment.Line
+	Dates    []assignment.Line // for who has the dates and not the work: what is due, not how the child stands
 	HandedIn []assignment.Line
 	Back     []assignment.Line
+}
+
+// endedView says why a guardian sees nothing any more.
+type endedView struct {
+	Page ui.Page
+	P    *i18n.Printer
+	Over []person.Guardian
 }

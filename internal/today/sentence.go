@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lectern/internal/assignment"
+	"lectern/internal/person"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/i18n"
 )
@@ -38,6 +39,12 @@ func (v dayView) says() sentence {
 
 // says is the sentence of a child's week.
 func (v weekView) says() sentence {
+	if len(v.Dates) > 0 {
+		return sentence{Plain: v.P.T("today.child_dates", "n", len(v.Dates))}
+	}
+	if !v.Child.May(person.SeeNews) || !v.Work {
+		return sentence{Plain: v.P.T("today.child_quiet")}
+	}
 	if len(v.Due) == 0 {
 		return sentence{Plain: v.P.T("today.child_nothing")}
 	}

@@ -8,6 +8,7 @@ import (
 	"lectern/internal/assignment"
 	"lectern/internal/audit"
 	"lectern/internal/course"
+	"lectern/internal/grown"
 	"lectern/internal/person"
 	"lectern/internal/plan"
 	"lectern/internal/platform/clock"
@@ -28,6 +29,7 @@ type Deps struct {
 	Assignment *assignment.Service
 	Rights     *rights.Service
 	Privacy    *privacy.Service
+	Grown      *grown.Service
 }
 
 // Service holds the verbs.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
@@ -74,7 +75,10 @@ func (s *Service) do(ctx context.Context, t job.Task) error {
 	if err != nil {
 		return err
 	}
-	in, err := s.input(ctx, p)
+	in, scopes, err := s.input(ctx, p)
+	if fault.Is(err, fault.NotFound) {
+		return nil // she is no guardian any more: it expires
+	}
 	if err != nil {
 		return err
 	}
@@ -98,7 +102,7 @@ func (s *Service) do(ctx context.Context, t job.Task) error {
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		now := clock.NowOf(s.Clock)
-		if err := updateReady(ctx, tx, p.ID, ready{size: size, locked: locked, at: now, expires: now.Add(Keep)}); err != nil {
+		if err := updateReady(ctx, tx, p.ID, ready{size: size, locked: locked, at: now, expires: now.Add(Keep), scopes: scopeWords(scopes)}); err != nil {
 			return err
 		}
 		return t.Finish(ctx, tx)
@@ -123,7 +127,7 @@ func (s *Service) planned(ctx context.Context, p Parcel) (int64, error) {
 
 // Export writes a parcel of a person to w at once, for the command.
 func (s *Service) Export(ctx context.Context, who person.ID, kind Kind, w io.Writer) (Manifest, error) {
-	in, err := s.input(ctx, Parcel{ID: id.New[Parcel](s.IDs), Person: who, Kind: kind})
+	in, _, err := s.input(ctx, Parcel{ID: id.New[Parcel](s.IDs), Person: who, Kind: kind})
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -131,38 +135,46 @@ func (s *Service) Export(ctx context.Context, who person.ID, kind Kind, w io.Wri
 }
 
 // input gathers what a parcel is made of.
-func (s *Service) input(ctx context.Context, p Parcel) (Input, error) {
+func (s *Service) input(ctx context.Context, p Parcel) (Input, []person.Scope, error) {
 	who, err := s.Person.Find(ctx, s.DB, p.Person)
 	if err != nil {
-		return Input{}, err
+		return Input{}, nil, err
 	}
 	roles, err := s.Person.Roles(ctx, s.DB, p.Person)
 	if err != nil {
-		return Input{}, err
+		return Input{}, nil, err
 	}
 	set, err := s.Site.Get(ctx, s.DB)
 	if err != nil {
-		return Input{}, err
+		return Input{}, nil, err
+	}
+	scopes, source, err := s.narrow(ctx, s.DB, p)
+	if err != nil {
+		return Input{}, nil, err
 	}
 	lang := p.Lang
 	if lang == "" {
 		lang = who.Display.Lang
 	}
 	in := Input{
-		Kind: p.Kind, ID: p.ID.String(), Person: int64(p.Person), Name: who.Name(), Made: clock.NowOf(s.Clock), Registry: s.registry, Source: s.source(p.Person),
+		Kind: p.Kind, ID: p.ID.String(), Person: int64(p.Person), Name: who.Name(), Made: clock.NowOf(s.Clock), Registry: s.registry, Source: source,
 		Words: s.Texts.Printer(s.Texts.Match(lang), set.Location(), s.Clock), Reading: personal.ReadingFor(who.YearGroup, slices.Contains(roles, permit.Pupil)), Blob: s.Blob, Key: s.Key, Temp: s.Temp, Hold: s.Hold, NameOf: s.nameOf,
 		Notice: Notice{Site: set.Name, Controller: set.ControllerName, Address: set.ControllerAddress, Email: set.ControllerEmail,
 			Officer: set.OfficerName, OfficerEmail: set.OfficerEmail, Authority: set.Authority},
 	}
+	if len(scopes) > 0 {
+		in.Later = []Later{{What: in.Words.T("parcel.files"), Why: "parcel.files_on_page"}}
+		return in, scopes, nil
+	}
 	if s.Later != nil {
 		if in.Later, err = s.Later(ctx, s.DB, p.Person, in.Words); err != nil {
-			return Input{}, err
+			return Input{}, nil, err
 		}
 	}
 	if s.Recipients != nil {
 		in.Notice.Recipients, err = s.Recipients(ctx, s.DB, p.Person, in.Words)
 	}
-	return in, err
+	return in, nil, err
 }
 
 func (s *Service) nameOf(ctx context.Context, who int64) (string, error) {
@@ -184,4 +196,12 @@ func pipe(write func(io.Writer) error, read func(io.Reader) error) error {
 		return first
 	}
 	return err
+}
+
+func scopeWords(scopes []person.Scope) string {
+	out := make([]string, len(scopes))
+	for i, x := range scopes {
+		out[i] = string(x)
+	}
+	return strings.Join(out, " ")
 }

@@ -21,6 +21,7 @@ func ParcelTables() []p.Table {
 			"ready_at":      p.Structural("when it was ready"),
 			"expires_at":    p.Structural("until when it can be fetched"),
 			"fetched_at":    p.Data(p.Behaviour, "when it was fetched"),
+			"scopes":        p.Structural("what a guardian's copy was narrowed to"),
 			"size":          p.Structural("how large it is"),
 			"locked":        p.SecretValue("the key of the copy, locked with that of the site"),
 			"ticket_hash":   p.SecretValue("the key for one download, as a hash"),

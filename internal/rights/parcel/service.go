@@ -46,7 +46,8 @@ type Parcel struct {
 	ReadyAt   clock.Instant
 	Expires   clock.Instant
 	FetchedAt clock.Instant
-	Size      int64 // of the ciphertext, in bytes
+	Size      int64          // of the ciphertext, in bytes
+	Scopes    []person.Scope // what a guardian's copy was narrowed to; none: nothing was left out
 }
 
 // Deps is what the service is handed.

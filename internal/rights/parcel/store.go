@@ -4,18 +4,23 @@ package parcel
 
 import (
 	"context"
+	"strings"
 
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 )
 
-const parcelColumns = `id, person_id, fetcher_id, request_id, kind, lang, state, task_id, created_at, ready_at, expires_at, fetched_at, size`
+const parcelColumns = `id, person_id, fetcher_id, request_id, kind, lang, state, task_id, created_at, ready_at, expires_at, fetched_at, size, COALESCE(scopes, '')`
 
 func scanParcel(r db.Row) (Parcel, error) {
 	var p Parcel
 	var request, task *int64
-	err := r.Scan(&p.ID, &p.Person, &p.Fetcher, &request, &p.Kind, &p.Lang, &p.State, &task, &p.Created, &p.ReadyAt, &p.Expires, &p.FetchedAt, &p.Size)
+	var scopes string
+	err := r.Scan(&p.ID, &p.Person, &p.Fetcher, &request, &p.Kind, &p.Lang, &p.State, &task, &p.Created, &p.ReadyAt, &p.Expires, &p.FetchedAt, &p.Size, &scopes)
+	for _, x := range strings.Fields(scopes) {
+		p.Scopes = append(p.Scopes, person.Scope(x))
+	}
 	if request != nil {
 		p.Request = *request
 	}
@@ -31,7 +36,7 @@ func insertParcel(ctx context.Context, tx *db.Tx, p Parcel) error {
 		request = &p.Request
 	}
 	_, err := db.Exec(ctx, tx, `
-		INSERT INTO rights_parcel (`+parcelColumns+`)
+		INSERT INTO rights_parcel (id, person_id, fetcher_id, request_id, kind, lang, state, task_id, created_at, ready_at, expires_at, fetched_at, size)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		p.ID, p.Person, p.Fetcher, request, string(p.Kind), p.Lang, p.State, p.Task, p.Created, p.ReadyAt, p.Expires, p.FetchedAt, p.Size)
 	return err
@@ -81,13 +86,14 @@ type ready struct {
 	size        int64
 	locked      string
 	at, expires clock.Instant
+	scopes      string
 }
 
 func updateReady(ctx context.Context, tx *db.Tx, which ID, r ready) error {
 	_, err := db.Exec(ctx, tx, `
 		UPDATE rights_parcel
-		SET state = $1, size = $2, locked = $3, ready_at = $4, expires_at = $5
-		WHERE id = $6 AND state = $7`, Ready, r.size, r.locked, r.at, r.expires, which, Making)
+		SET state = $1, size = $2, locked = $3, ready_at = $4, expires_at = $5, scopes = NULLIF($8, '')
+		WHERE id = $6 AND state = $7`, Ready, r.size, r.locked, r.at, r.expires, which, Making, r.scopes)
 	return err
 }
 

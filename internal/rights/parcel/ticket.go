@@ -40,6 +40,9 @@ func (s *Service) List(ctx context.Context, q db.Q, fetcher person.ID) ([]Parcel
 // everybody else and when it is gone, Conflict "parcel.not_ready".
 func (s *Service) Ticket(ctx context.Context, tx *db.Tx, which ID, by person.ID, session int64) (string, error) {
 	p, err := s.Find(ctx, tx, by, which)
+	if err == nil {
+		err = s.may(ctx, tx, p)
+	}
 	switch {
 	case err != nil:
 		return "", err
@@ -77,6 +80,9 @@ func (s *Service) claimed(ctx context.Context, c Claim) (Parcel, string, error) 
 		return Parcel{}, "", notThere()
 	}
 	p, locked, err := readTicket(ctx, s.DB, hashOf(c.Ticket), c.Person, clock.NowOf(s.Clock))
+	if err == nil {
+		err = s.may(ctx, s.DB, p)
+	}
 	if err != nil {
 		return Parcel{}, "", err
 	}
