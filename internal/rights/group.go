@@ -49,7 +49,7 @@ type Line struct {
 	Bare   bool // it stays without her name
 	Held   bool // by a hold, as it is
 
-	Retention string // the rule that ends it
+	Activity, Retention string // what it is for, and the rule that ends it
 }
 
 // gone are the things that an erasure takes away, the most first.
@@ -73,7 +73,7 @@ func lines(p subject.Plan, in func(subject.Item) bool) []Line {
 		}
 		at := slices.IndexFunc(out, func(l Line) bool { return l.Table == i.Table && l.Held == i.Held })
 		if at < 0 {
-			out = append(out, Line{Table: i.Table, Fate: i.Fate, Reason: i.Reason, Until: i.Until, Held: i.Held, Retention: i.Retention})
+			out = append(out, Line{Table: i.Table, Fate: i.Fate, Reason: i.Reason, Until: i.Until, Held: i.Held, Activity: i.Activity, Retention: i.Retention})
 			at = len(out) - 1
 		}
 		if key := i.Table + map[bool]string{true: " held"}[i.Held]; i.Role != roles[key] {

@@ -9,6 +9,7 @@ import (
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 	"lectern/internal/restriction"
 	"lectern/internal/retention"
 )
@@ -58,11 +59,11 @@ func (s *Service) leftOut(ctx context.Context, q db.Q, v Request) ([]retention.H
 	return slices.DeleteFunc(list, func(h retention.Hold) bool { return h.Ground == "" }), err
 }
 
-// keepable are the lines of an erasure that can be left out: of the account itself only all or nothing goes.
+// keepable are the lines of an erasure that can be left out: not the account itself, and not what opens it.
 func keepable(goes []Line) []Line {
 	var out []Line
 	for _, l := range goes {
-		if l.Table != "person" {
+		if l.Table != "person" && l.Activity != personal.AccessSecurity.ID {
 			out = append(out, l)
 		}
 	}
