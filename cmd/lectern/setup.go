@@ -28,6 +28,7 @@ import (
 	"lectern/internal/platform/mail"
 	"lectern/internal/platform/metric"
 	"lectern/internal/platform/scan"
+	"lectern/internal/platform/subject"
 	"lectern/internal/privacy"
 )
 
@@ -225,7 +226,7 @@ func openMail(cfg conf.Config, s conf.Site) (mail.Sender, error) {
 
 // siteKey is the site's own secret: 32 random bytes beside its files, made once.
 func siteKey(ctx context.Context, store blob.Store) ([]byte, error) {
-	const name, size = "site/key", 32
+	const name, size = subject.OwnPrefix + "key", 32
 	r, err := store.Open(ctx, name, 0, -1)
 	if err == nil {
 		defer r.Close()

@@ -20,6 +20,9 @@ const (
 	orphanPart = 20 // one of so many
 )
 
+// OwnPrefix begins the keys of what belongs to the site itself and to no row, such as its secret.
+const OwnPrefix = "site/"
+
 // Collect deletes the objects of the store that no row names and that were written before a moment: a program that was killed between the
 // bytes and the row leaves them, and no right of anybody would find them. It tells how many went. Fault: an error, and nothing deleted,
 // when so many have no row that the store cannot be the one of this database.
@@ -34,7 +37,7 @@ func (e *Engine) Collect(ctx context.Context, before time.Time) (int, error) {
 	}
 	err := e.Blob.List(ctx, "", func(i blob.Info) error {
 		all++
-		if i.Modified.After(before) || strings.HasPrefix(i.Key, ledgerPrefix) {
+		if i.Modified.After(before) || strings.HasPrefix(i.Key, ledgerPrefix) || strings.HasPrefix(i.Key, OwnPrefix) {
 			return nil
 		}
 		if some = append(some, i.Key); len(some) < rowsAtOnce {
