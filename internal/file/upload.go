@@ -133,6 +133,9 @@ func (s *Service) finish(ctx context.Context, u Upload) error {
 			err = fault.New(fault.Unavailable, "fault.unavailable").Because(err)
 		}
 	}
+	if err != nil && s.ended(ctx, u) {
+		return nil
+	}
 	switch {
 	case errors.Is(err, errEnded):
 		return nil
@@ -143,6 +146,13 @@ func (s *Service) finish(ctx context.Context, u Upload) error {
 		s.Log.Error("pieces not deleted", "upload", u.ID, "error", gone)
 	}
 	return err
+}
+
+// ended tells that another request made the file meanwhile: its pieces go then, under the hands of whoever still joins them.
+func (s *Service) ended(ctx context.Context, u Upload) bool {
+	_, gone := findUpload(ctx, s.DB, u.ID, u.Owner)
+	_, there := findFile(ctx, s.DB, u.ID)
+	return fault.Is(gone, fault.NotFound) && there == nil
 }
 
 // errEnded says that another request made the file meanwhile.
