@@ -5,7 +5,7 @@ GO      ?= go
 TEMPL   := $(GO) run github.com/a-h/templ/cmd/templ@v0.3.977
 export CGO_ENABLED := 0
 
-.PHONY: help run test test-go test-web check build gen assets bench proof e2e shots clean
+.PHONY: help run test test-go test-web check build gen assets bench bench-rights proof e2e shots clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ shots: build ## pictures of the demo school for docs/guide; needs chromium
 
 proof: ## every declaration spoiled in turn, both engines, all leaks; a quarter of an hour
 	@LECTERN_PROOF=1 $(GO) test ./proof -count=1 -v -timeout 60m
+
+bench-rights: ## the largest copy, erasure while people work, what looks cost; some minutes and 6 GB of disk
+	@$(GO) build -o bin/pgcluster ./internal/platform/testkit/pgcluster
+	@LECTERN_SPEED=1 bin/pgcluster -- $(GO) test ./internal/app -run TestRightsAtTheirLargest -count=1 -v -timeout 60m
 
 bench: build ## measure; writes bench/report.md
 	@$(GO) run ./bench
