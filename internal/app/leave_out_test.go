@@ -118,9 +118,29 @@ func TestWhatIsLeftOutEndsWithTheRequest(t *testing.T) {
 	if standing() != 1 {
 		t.Fatal("nothing was left out")
 	}
-	if status, _, _ := pupil.Do(http.MethodPost, "/privacy/me/requests/"+which+"/take-back", url.Values{}); status != http.StatusSeeOther || standing() != 0 {
-		t.Errorf("taken back: %d, and %d holds stand", status, standing())
+	back := func(which string) {
+		t.Helper()
+		if status, _, _ := pupil.Do(http.MethodPost, "/privacy/me/requests/"+which+"/take-back", url.Values{}); status != http.StatusSeeOther {
+			t.Fatalf("taking back is answered %d", status)
+		}
 	}
+	back(ask(t, pupil, url.Values{"kind": {"why"}, "who": {jonas.ID.String()}, "said": {"Why do you keep this?"}}))
+	if standing() != 1 {
+		t.Error("taking another request back ended what was left out of the erasure")
+	}
+	back(which)
+	if standing() != 0 || logged(t, w, "retention.lifted") != 1 {
+		t.Errorf("taken back: %d holds stand, %d lines of the log say that one ended", standing(), logged(t, w, "retention.lifted"))
+	}
+}
+
+func logged(t *testing.T, w *apptest.World, action string) int64 {
+	t.Helper()
+	n, err := db.Int(t.Context(), w.DB, `SELECT count(*) FROM audit WHERE action = $1`, action)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func certificateOf(t *testing.T, w *apptest.World) (c rights.Certificate) {

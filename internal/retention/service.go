@@ -99,9 +99,6 @@ func (s *Service) LeaveOut(ctx context.Context, tx *db.Tx, a permit.Actor, h Hol
 	}
 	h.Reason, h.Authority, h.ReviewOn = strings.TrimSpace(h.Reason), strings.TrimSpace(h.Authority), latest(today)
 	bad := h.wrong(today)
-	if bad == nil {
-		bad = fault.New(fault.Invalid, "fault.invalid")
-	}
 	if !slices.Contains(Grounds, h.Ground) {
 		bad = bad.With("ground", "retention.no_ground")
 	}
@@ -115,9 +112,19 @@ func (s *Service) LeaveOut(ctx context.Context, tx *db.Tx, a permit.Actor, h Hol
 	return s.log(ctx, tx, a, "retention.held", h)
 }
 
-// NotErased ends what was to be left out of an erasure that was taken back: there is nothing it would have to be kept from.
-func (s *Service) NotErased(ctx context.Context, tx *db.Tx, who person.ID) error {
-	return liftLeftOut(ctx, tx, who, clock.NowOf(s.Clock))
+// NotErased ends what was to be left out of an erasure that was taken back: there is nothing it would have to be kept from. The caller has
+// checked that she may take it back.
+func (s *Service) NotErased(ctx context.Context, tx *db.Tx, a permit.Actor, who person.ID) error {
+	list, err := holdsOf(ctx, tx, who)
+	for _, h := range list {
+		if h.Ground == "" || err != nil {
+			continue
+		}
+		if err = setLifted(ctx, tx, h.ID, person.ID(a.Person), clock.NowOf(s.Clock)); err == nil {
+			err = s.log(ctx, tx, a, "retention.lifted", h)
+		}
+	}
+	return err
 }
 
 // Hold keeps what h names from now on. The officer may. Faults: Forbidden, Invalid by field.
@@ -130,8 +137,8 @@ func (s *Service) Hold(ctx context.Context, a permit.Actor, h Hold) (ID, error) 
 		return 0, err
 	}
 	h.Reason, h.Authority = strings.TrimSpace(h.Reason), strings.TrimSpace(h.Authority)
-	if f := h.wrong(today); f != nil {
-		return 0, f
+	if err := h.wrong(today).OrNil(); err != nil {
+		return 0, err
 	}
 	h.ID, h.Made, h.Told = id.New[Hold](s.IDs), clock.NowOf(s.Clock), false
 	return h.ID, s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
@@ -158,9 +165,6 @@ func (h Hold) wrong(today clock.Date) *fault.Fault {
 	}
 	if h.TellOn != "" && h.TellOn <= today {
 		f = f.With("tell_on_date", "retention.tell_past")
-	}
-	if len(f.Fields) == 0 {
-		return nil
 	}
 	return f
 }

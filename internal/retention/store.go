@@ -157,14 +157,6 @@ func setLifted(ctx context.Context, tx *db.Tx, which ID, by person.ID, at clock.
 	return err
 }
 
-func liftLeftOut(ctx context.Context, tx *db.Tx, who person.ID, at clock.Instant) error {
-	_, err := db.Exec(ctx, tx, `
-		UPDATE retention_hold
-		SET lifted_at = $2
-		WHERE person_id = $1 AND ground <> '' AND lifted_at IS NULL`, who, at)
-	return err
-}
-
 // lastSwept is when a sweep last took something.
 func lastSwept(ctx context.Context, q db.Q) (clock.Instant, error) {
 	n, err := db.Int(ctx, q, `SELECT COALESCE(max(at), 0) FROM audit WHERE action = 'privacy.swept'`)

@@ -219,7 +219,10 @@ func (s *Service) TakeBack(ctx context.Context, a permit.Actor, which ID) error 
 		if err != nil {
 			return err
 		}
-		if err := s.Retention.NotErased(ctx, tx, v.Person); err != nil {
+		if v.Kind == Erase {
+			err = s.Retention.NotErased(ctx, tx, a, v.Person)
+		}
+		if err != nil {
 			return err
 		}
 		return s.step(ctx, tx, &v, "take back", "person", "")
