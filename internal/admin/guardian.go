@@ -60,7 +60,7 @@ func (s *Service) EndGuardian(ctx context.Context, a permit.Actor, guardian, chi
 		if _, err := s.Person.FindLink(ctx, tx, guardian, child); err != nil {
 			return err
 		}
-		if err := s.Person.EndGuardian(ctx, tx, guardian, child); err != nil {
+		if err := s.Person.EndGuardian(ctx, tx, guardian, child, person.ByHand); err != nil {
 			return err
 		}
 		return s.logLink(ctx, tx, a, "person.guardian_ended", guardian, child)

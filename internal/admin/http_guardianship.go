@@ -105,7 +105,7 @@ func (s *Service) guardianshipForm(c *web.Call) error {
 		return c.Again(guardianshipPage(v))
 	}
 	preview := f.Text("act") == "preview"
-	if err = g.Checked(); err == nil && !preview {
+	if err = g.Check(); err == nil && !preview {
 		err = s.VerifyGuardian(c.Ctx(), c.Actor, *g)
 	}
 	if faults, ok := c.Failed(err); ok {

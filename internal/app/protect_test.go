@@ -255,3 +255,63 @@ func TestT37NumbersAndSearchLeadNowhere(t *testing.T) {
 		}
 	})
 }
+
+// TestNoImportOpensWhatPeopleEnded: staff end a link; the registry goes on delivering it, and changes it. It stays ended, the report says
+// so, and an admin can open it again by hand. What the registry itself ended it may open.
+func TestNoImportOpensWhatPeopleEnded(t *testing.T) {
+	apptest.Engines(t, func(t *testing.T, d *db.DB) {
+		w := apptest.School(t, d, apptest.Tiny)
+		admin := w.As("ragnhild@fjordvik.example")
+		n := 0
+		night := func(relation string) roster.Result {
+			t.Helper()
+			set := withFather("x")
+			set.Modes = map[string]oneroster.Mode{oneroster.Users: oneroster.Bulk}
+			last := len(set.Guardians) - 1
+			if set.Guardians[last].Relation = relation; relation == "" {
+				set.Guardians = set.Guardians[:last]
+			}
+			n++
+			r, err := w.Roster.Apply(t.Context(), set, roster.Options{Run: roster.RunID(n), CloseMany: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+		night("father")
+		lea, x := find(t, w, "lea.berg"), find(t, w, "x@example.org")
+		linked := func() bool {
+			t.Helper()
+			yes, err := w.Person.MayFor(t.Context(), d, x.ID, lea.ID, person.SeeWork)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return yes
+		}
+		if night(""); linked() {
+			t.Error("the registry ended it, and it holds")
+		}
+		if night("father"); !linked() {
+			t.Error("the registry may not open again what it ended itself")
+		}
+		at := "/admin/people/" + lea.ID.String() + "/guardians"
+		if status, _, _ := admin.Do(http.MethodPost, at+"/end", url.Values{"who": {x.ID.String()}}); status != http.StatusSeeOther || linked() {
+			t.Fatalf("ending is answered %d", status)
+		}
+		for _, relation := range []string{"father", "guardian", "", "father"} {
+			r := night(relation)
+			if linked() {
+				t.Fatalf("%q: the import opened what people ended", relation)
+			}
+			if relation != "" && !slices.ContainsFunc(r.Lines, func(l oneroster.Line) bool { return l.ID == "lea" && l.Reason == "roster.ended_by_hand" }) {
+				t.Errorf("%q: the report says nothing", relation)
+			}
+		}
+		if status, _, _ := admin.Do(http.MethodPost, at, url.Values{"who": {x.ID.String()}, "relation": {"father"}}); status != http.StatusSeeOther || !linked() {
+			t.Errorf("an admin opens it again: %d", status)
+		}
+		if night("guardian"); !linked() {
+			t.Error("what an admin opened again is closed by an import that names it")
+		}
+	})
+}

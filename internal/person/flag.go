@@ -61,7 +61,7 @@ func (s *Service) SetFlag(ctx context.Context, tx *db.Tx, f Flag, by ID) (FlagID
 		yes := true
 		return f.ID, s.Update(ctx, tx, f.Child, Update{Protected: &yes})
 	case NoInfo:
-		return f.ID, s.EndGuardian(ctx, tx, f.Other, f.Child)
+		return f.ID, s.EndGuardian(ctx, tx, f.Other, f.Child, ByHand)
 	}
 	return f.ID, nil
 }

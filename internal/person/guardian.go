@@ -98,15 +98,20 @@ func (s *Service) LinkGuardian(ctx context.Context, tx *db.Tx, l NewLink) error 
 	return upsertLink(ctx, tx, id.New[Guardian](s.IDs), l, clock.NowOf(s.Clock))
 }
 
-// EndGuardian ends a link; nothing of the child is shown to the guardian from then on.
-func (s *Service) EndGuardian(ctx context.Context, tx *db.Tx, guardian, child ID) error {
-	return endGuardian(ctx, tx, guardian, child, clock.NowOf(s.Clock))
+// EndGuardian ends a link; nothing of the child is shown to the guardian from then on. by is ByHand or ByRoster.
+func (s *Service) EndGuardian(ctx context.Context, tx *db.Tx, guardian, child ID, by string) error {
+	return endGuardian(ctx, tx, guardian, child, by, clock.NowOf(s.Clock))
+}
+
+// EndedByHand are the links, as guardian and child, that people ended: an import does not open them again.
+func (s *Service) EndedByHand(ctx context.Context, q db.Q) (map[[2]ID]bool, error) {
+	return readEndedByHand(ctx, q)
 }
 
 // Verify sets by hand what a guardian is and may do: kind, scopes, days. No import changes it from then on. The caller has checked that it
 // may. Faults: NotFound without a link, Invalid by field.
 func (s *Service) Verify(ctx context.Context, tx *db.Tx, g Guardian, by ID) error {
-	if err := g.check(); err != nil {
+	if err := g.Check(); err != nil {
 		return err
 	}
 	if _, err := findLink(ctx, tx, g.GuardianID, g.Over); err != nil {
@@ -116,7 +121,8 @@ func (s *Service) Verify(ctx context.Context, tx *db.Tx, g Guardian, by ID) erro
 	return updateLink(ctx, tx, g)
 }
 
-func (g Guardian) check() error {
+// Check tells what Verify would refuse. Fault: Invalid by field.
+func (g Guardian) Check() error {
 	f := fault.New(fault.Invalid, "fault.invalid")
 	k, known := g.Kind.row()
 	if !known {
@@ -130,6 +136,3 @@ func (g Guardian) check() error {
 	}
 	return f.OrNil()
 }
-
-// Checked tells what Verify would refuse, for a preview.
-func (g Guardian) Checked() error { return g.check() }

@@ -51,7 +51,7 @@ func Custodians() []CustodianKind {
 	}
 }
 
-// Of finds a kind in the table.
+// row finds a kind in the table.
 func (k Custodian) row() (CustodianKind, bool) {
 	all := Custodians()
 	i := slices.IndexFunc(all, func(r CustodianKind) bool { return r.Kind == k })

@@ -4,10 +4,10 @@ package person
 
 import p "lectern/internal/platform/personal"
 
-// keepName: marks that the law keeps are worth nothing without a name.
 // guardianPurpose is the purpose of everything about guardians.
 var guardianPurpose = p.Guardian.ID
 
+// keepName: marks that the law keeps are worth nothing without a name.
 const keepName = "keep.name"
 
 // Tables declares every column of this domain.
@@ -67,6 +67,7 @@ func Tables() []p.Table {
 				"source":      p.Structural("whether a roster or a person made the link"),
 				"created_at":  p.Data(p.Identifier, "since when"),
 				"ended_at":    p.Data(p.Identifier, "until when"),
+				"ended_by":    p.Structural("whether a roster or a person ended it"),
 				"kind":        p.Data(p.Identifier, "what the guardian is to the child in law"),
 				"scopes":      p.Data(p.Identifier, "what the guardian may see and do, where it was set by hand"),
 				"begins_on":   p.Data(p.Identifier, "from which day it holds"),

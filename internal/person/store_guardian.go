@@ -54,7 +54,7 @@ func upsertLink(ctx context.Context, tx *db.Tx, link id.Of[Guardian], l NewLink,
 		INSERT INTO person_guardian (id, child_id, guardian_id, relation, source, created_at, kind)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (child_id, guardian_id) DO UPDATE
-		SET relation = excluded.relation, ended_at = NULL,
+		SET relation = excluded.relation, ended_at = NULL, ended_by = NULL,
 			kind = CASE WHEN person_guardian.verified_at IS NULL THEN excluded.kind ELSE person_guardian.kind END`,
 		link, l.Child, l.Guardian, l.Relation, l.Source, at, string(l.Kind))
 	return err
@@ -77,10 +77,24 @@ func updateKept(ctx context.Context, tx *db.Tx, guardian, child ID, kept []Scope
 	return err
 }
 
-func endGuardian(ctx context.Context, tx *db.Tx, guardian, child ID, at clock.Instant) error {
+func endGuardian(ctx context.Context, tx *db.Tx, guardian, child ID, by string, at clock.Instant) error {
 	_, err := db.Exec(ctx, tx, `
 		UPDATE person_guardian
-		SET ended_at = $3
-		WHERE guardian_id = $1 AND child_id = $2 AND ended_at IS NULL`, guardian, child, at)
+		SET ended_at = $3, ended_by = $4
+		WHERE guardian_id = $1 AND child_id = $2 AND ended_at IS NULL`, guardian, child, at, by)
 	return err
+}
+
+// readEndedByHand are the links that people ended: guardian and child.
+func readEndedByHand(ctx context.Context, q db.Q) (map[[2]ID]bool, error) {
+	out := map[[2]ID]bool{}
+	return out, db.Each(ctx, q, func(r db.Row) error {
+		var guardian, child ID
+		err := r.Scan(&guardian, &child)
+		out[[2]ID{guardian, child}] = true
+		return err
+	}, `
+		SELECT guardian_id, child_id
+		FROM person_guardian
+		WHERE ended_at IS NOT NULL AND ended_by = $1`, ByHand)
 }

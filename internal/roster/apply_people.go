@@ -147,6 +147,10 @@ func (a *applier) guardians(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ended, err := a.s.Person.EndedByHand(ctx, a.tx)
+	if err != nil {
+		return err
+	}
 	for _, g := range a.set.Guardians {
 		guardian, child := person.ID(a.find(kindPerson, g.Guardian)), person.ID(a.find(kindPerson, g.Child))
 		if guardian == 0 || child == 0 {
@@ -156,6 +160,10 @@ func (a *applier) guardians(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			continue
+		}
+		if ended[[2]person.ID{guardian, child}] {
+			a.line(oneroster.Users, g.Line, g.Child, "agentSourcedIds", oneroster.Dropped, "roster.ended_by_hand")
 			continue
 		}
 		link := func(ctx context.Context) (int64, error) {

@@ -145,7 +145,7 @@ func (a *applier) close(ctx context.Context, kind, source string) error {
 	case kindRole:
 		return a.s.Person.Revoke(ctx, a.tx, person.ID(target), permit.Role(parts[1]), a.target(kindOrg, parts[2]))
 	case kindGuardian:
-		return a.s.Person.EndGuardian(ctx, a.tx, person.ID(a.target(kindPerson, parts[0])), person.ID(target))
+		return a.s.Person.EndGuardian(ctx, a.tx, person.ID(a.target(kindPerson, parts[0])), person.ID(target), person.ByRoster)
 	case kindEnrolment:
 		k := class.ID(target)
 		a.touched[k] = true
