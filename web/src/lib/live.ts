@@ -64,6 +64,7 @@ export async function refresh(region: HTMLElement): Promise<void> {
   const answer = await fetch(url, { headers: { "Lectern-Part": region.id } }).catch(() => null);
   if (!answer || !answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  await released();
   const before = words(region);
   morph(region, (region.id && page.getElementById(region.id)) || page.body);
   const after = words(region);
@@ -71,10 +72,20 @@ export async function refresh(region: HTMLElement): Promise<void> {
   wake(region);
 }
 
+let pressed = false;
+
+/** Waits while a button or finger is down: what moves between press and release is not clicked. */
+async function released(): Promise<void> {
+  while (pressed) await new Promise((go) => window.setTimeout(go, 50));
+}
+
 const words = (region: HTMLElement) => region.querySelector<HTMLElement>("[data-announce]")?.dataset.announce ?? "";
 
 export function startLive(): void {
   listen();
+  window.addEventListener("pointerdown", () => (pressed = true), true);
+  for (const end of ["pointerup", "pointercancel", "dragend"]) window.addEventListener(end, () => (pressed = false), true);
+  window.addEventListener("blur", () => (pressed = false)); // of the window, not of a field in it
   document.addEventListener("visibilitychange", () => {
     window.clearTimeout(closing);
     if (!document.hidden) {
