@@ -161,6 +161,8 @@ func TestT36AtEighteenAGuardiansAccessEnds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		asked := askOfAll(t, w)
+		sayYes(t, parent, "/privacy/me"+asked, me)
 		day := clock.DateOf(w.Fake.Now().In(zone)).Plus(1)
 		if err := w.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error { return w.Person.SetAdultOn(ctx, tx, jonas.ID, day) }); err != nil {
 			t.Fatal(err)
@@ -196,6 +198,13 @@ func TestT36AtEighteenAGuardiansAccessEnds(t *testing.T) {
 				t.Errorf("the page lacks %q", s)
 			}
 		}
+		if !strings.Contains(page, "Pictures of the trip") || !strings.Contains(pupil.Get("/privacy/me"+asked), "holds no longer") {
+			t.Error("he is not told what was answered in his name, and that it holds no longer")
+		}
+		sayYes(t, pupil, "/privacy/me"+asked, "")
+		if strings.Contains(pupil.Get("/privacy/me"+asked), "holds no longer") || strings.Contains(pupil.Get("/privacy/me/grown"), "Pictures of the trip") {
+			t.Error("what he confirmed is still called lapsed")
+		}
 		at := "/privacy/me/grown/guardians/" + anne.ID.String()
 		if status, _, _ := pupil.Do(http.MethodPost, at, url.Values{"scopes": {"rights"}}); status != http.StatusUnprocessableEntity {
 			t.Errorf("a grown-up gave away her rights: %d", status)
@@ -219,6 +228,40 @@ func TestT36AtEighteenAGuardiansAccessEnds(t *testing.T) {
 			t.Errorf("the page of somebody of whom nobody knows it: %d", status)
 		}
 	})
+}
+
+// askOfAll is a consent that the school asks of everybody, and its address.
+func askOfAll(t *testing.T, w *apptest.World) string {
+	t.Helper()
+	officer := w.As("sigrun@fjordvik.example")
+	status, at, body := officer.Do(http.MethodPost, "/consents", url.Values{"title_en": {"Pictures of the trip"}, "body_en": {"On the wall."}, "title_nb": {"Bilder fra turen"},
+		"body_nb": {"På veggen."}, "whom": {""}, "until_date": {"2027-06-30"}, "needed": {"no"}})
+	if status != http.StatusSeeOther {
+		t.Fatalf("asking: %d %.600s", status, body)
+	}
+	if status, _, _ := officer.Do(http.MethodPost, at+"/ask", url.Values{}); status != http.StatusSeeOther {
+		t.Fatalf("sending it: %d", status)
+	}
+	tick(t, w)
+	return at
+}
+
+var hidden = regexp.MustCompile(`name="(lang|words)" value="([^"]*)"`)
+
+// sayYes answers a consent on its page, for oneself or for a child.
+func sayYes(t *testing.T, b *apptest.Browser, at, child string) {
+	t.Helper()
+	form := url.Values{"answer": {"yes"}, "child": {child}}
+	page := at
+	if child != "" {
+		page += "?child=" + child
+	}
+	for _, m := range hidden.FindAllStringSubmatch(b.Get(page), -1) {
+		form.Set(m[1], m[2])
+	}
+	if status, _, body := b.Do(http.MethodPost, at, form); status != http.StatusSeeOther {
+		t.Fatalf("a yes on %s: %d %.900s", page, status, body)
+	}
 }
 
 // listing are the places that read links of every kind, with what they do about scopes.

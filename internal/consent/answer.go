@@ -75,7 +75,7 @@ func (s *Service) Asked(ctx context.Context, q db.Q, who, reader person.ID) ([]S
 	if wrong != nil && !fault.Is(wrong, fault.Forbidden) {
 		return nil, wrong
 	}
-	grown, err := s.grown(ctx, q, who)
+	grown, err := s.Person.Grown(ctx, q, who)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +180,7 @@ func (s *Service) lines(ctx context.Context, q db.Q, ask Ask, where class.ID) ([
 		r := last[l.Person]
 		grown := false
 		if r.GivenAs == Guardian {
-			if grown, err = s.grown(ctx, q, l.Person); err != nil {
+			if grown, err = s.Person.Grown(ctx, q, l.Person); err != nil {
 				return nil, err
 			}
 		}

@@ -133,8 +133,15 @@ func (s *Service) may(ctx context.Context, q db.Q, who, by person.ID) (as, rule 
 
 // Threshold is from which age a pupil decides herself today.
 func (s *Service) Threshold(ctx context.Context, q db.Q) (int, error) {
+	rule, _, err := s.rule(ctx, q)
+	return rule.Age, err
+}
+
+// rule is the one that holds at the site today.
+func (s *Service) rule(ctx context.Context, q db.Q) (AgeRule, clock.Date, error) {
 	v, err := s.Site.Get(ctx, q)
-	return RuleOn(v.Country, clock.DateOf(s.Clock.Now().In(v.Location()))).AtSchool(v.DecidesAge).Age, err
+	today := clock.DateOf(s.Clock.Now().In(v.Location()))
+	return RuleOn(v.Country, today).AtSchool(v.DecidesAge), today, err
 }
 
 // decides tells whether a person decides herself today, and by which rule. Who is no pupil is a grown-up.
@@ -143,12 +150,10 @@ func (s *Service) decides(ctx context.Context, q db.Q, who person.ID) (bool, str
 	if err != nil || !slices.Contains(roles, permit.Pupil) {
 		return true, "adult", err
 	}
-	v, err := s.Site.Get(ctx, q)
+	rule, today, err := s.rule(ctx, q)
 	if err != nil {
 		return false, "", err
 	}
-	today := clock.DateOf(s.Clock.Now().In(v.Location()))
-	rule := RuleOn(v.Country, today).AtSchool(v.DecidesAge)
 	age, err := s.Person.Age(ctx, q, who)
 	return age.Reached(rule.Age, today), rule.String(), err
 }

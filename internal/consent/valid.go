@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"lectern/internal/person"
-	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
 )
@@ -32,7 +31,7 @@ func (s *Service) Valid(ctx context.Context, q db.Q, who person.ID, purpose stri
 	if last.GivenAs == Self {
 		return true, nil
 	}
-	grown, err := s.grown(ctx, q, who)
+	grown, err := s.Person.Grown(ctx, q, who)
 	return !grown, err
 }
 
@@ -44,22 +43,6 @@ func (s *Service) current(p Purpose, hash string) bool {
 		}
 	}
 	return false
-}
-
-// grown tells whether a person is of age, from midnight of the site's zone on. Of many nobody knows it: then she is not.
-func (s *Service) grown(ctx context.Context, q db.Q, who person.ID) (bool, error) {
-	day, err := s.today(ctx, q)
-	if err != nil {
-		return false, err
-	}
-	age, err := s.Person.Age(ctx, q, who)
-	return age.Reached(person.Adulthood, day), err
-}
-
-// today is the day it is at the site.
-func (s *Service) today(ctx context.Context, q db.Q) (clock.Date, error) {
-	v, err := s.Site.Get(ctx, q)
-	return clock.DateOf(s.Clock.Now().In(v.Location())), err
 }
 
 // Of are the receipts of a person in their order, for her own page and her copy. The caller has checked that they may be seen.

@@ -3,11 +3,15 @@
 package person
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"lectern/internal/platform/clock"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/permit"
 )
 
 // ageOn is how old somebody is on a day, counted another way: birthdays that have been. 29 February is 1 March in other years.
@@ -84,4 +88,47 @@ func TestWhatAKindCanHave(t *testing.T) {
 	if got := (Guardian{Kind: Custody, Own: readScopes("-")}).On("2026-11-25"); len(got) != 0 {
 		t.Errorf("none at all is %v", got)
 	}
+}
+
+// TestGrowingIsPaged: every pupil stands on one page once, nearest first, also where many share a day; those without a day by name.
+func TestGrowingIsPaged(t *testing.T) {
+	engines(t, func(t *testing.T, w *world) {
+		w.tx(func(ctx context.Context, tx *db.Tx) error {
+			for n := range 120 {
+				who, err := w.person.Create(ctx, tx, NewPerson{GivenName: "P", FamilyName: fmt.Sprintf("N%03d", n%40), Lang: "en", Source: ByHand, Roles: []permit.Role{permit.Pupil}})
+				if err == nil && n%3 != 0 {
+					err = w.person.SetAdultOn(ctx, tx, who, w.person.today().Plus(1+n%7))
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for until, want := range map[clock.Date]int{w.person.today().Plus(30): 80, "": 40} {
+			seen, last := map[ID]bool{}, ""
+			for ask := (Growing{Until: until, Limit: 7}); ; {
+				got, err := w.person.Growing(t.Context(), w.db, ask)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range got.Pupils {
+					at := string(p.AdultOn)
+					if until == "" {
+						at = p.SortKey
+					}
+					if seen[p.ID] || at < last {
+						t.Fatalf("%q: %s twice, or %s after %s", until, p.ID, at, last)
+					}
+					seen[p.ID], last = true, at
+				}
+				if ask.After = got.Next; ask.After == "" {
+					break
+				}
+			}
+			if len(seen) < want {
+				t.Errorf("%q: %d of %d pupils are on a page", until, len(seen), want)
+			}
+		}
+	})
 }

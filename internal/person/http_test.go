@@ -115,7 +115,9 @@ func TestMeShowsWhoFollowsWhom(t *testing.T) {
 		if !strings.Contains(page, `href="/children/`+w.noah.String()+`"`) || strings.Contains(page, "Who follows you") {
 			t.Errorf("the parent's page: %s", page)
 		}
-		w.tx(func(ctx context.Context, tx *db.Tx) error { return w.person.EndGuardian(ctx, tx, w.eva, w.noah, ByHand) })
+		w.tx(func(ctx context.Context, tx *db.Tx) error {
+			return w.person.EndGuardian(ctx, tx, w.eva, w.noah, ByHand)
+		})
 		if strings.Contains(w.me(w.noah), "Eva Lund") || strings.Contains(w.me(w.eva), "Noah Lund") {
 			t.Error("a link that ended is shown")
 		}

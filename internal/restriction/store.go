@@ -48,9 +48,10 @@ func readMarks(ctx context.Context, q db.Q, who person.ID) ([]Mark, error) {
 		ORDER BY id`, who)
 }
 
-func readPaused(ctx context.Context, q db.Q, of Record) (map[person.ID]bool, error) {
-	return readPeople(ctx, q, `
-		SELECT person_id
+// pausedNow are the people whose part of a record ($1, $2) is only kept, each with a 1: those with a mark after which they let nobody use it,
+// and those who were erased and of whom something must be kept.
+const pausedNow = `
+		SELECT person_id, 1
 		FROM restriction_mark
 		WHERE lifted_at IS NULL AND (kind = '' OR (kind = $1 AND record_id = $2)) AND NOT EXISTS (
 			SELECT 1
@@ -58,9 +59,19 @@ func readPaused(ctx context.Context, q db.Q, of Record) (map[person.ID]bool, err
 			WHERE l.person_id = restriction_mark.person_id AND l.kind = $1 AND l.record_id = $2 AND l.taken_back_at IS NULL
 				AND l.given_at >= restriction_mark.made_at)
 		UNION ALL
-		SELECT id
+		SELECT id, 1
 		FROM person
-		WHERE closed_why = 'erased'`, of.Kind, of.ID)
+		WHERE closed_why = 'erased'`
+
+func readPaused(ctx context.Context, q db.Q, of Record) (map[person.ID]bool, error) {
+	out := map[person.ID]bool{}
+	return out, db.Each(ctx, q, func(r db.Row) error {
+		var who person.ID
+		var one int64
+		err := r.Scan(&who, &one)
+		out[who] = true
+		return err
+	}, pausedNow, of.Kind, of.ID)
 }
 
 func readBoth(ctx context.Context, q db.Q, of Record) (paused, contested map[person.ID]bool, err error) {
@@ -75,33 +86,12 @@ func readBoth(ctx context.Context, q db.Q, of Record) (paused, contested map[per
 			contested[who] = true
 		}
 		return err
-	}, `
-		SELECT person_id, 1
-		FROM restriction_mark
-		WHERE lifted_at IS NULL AND (kind = '' OR (kind = $1 AND record_id = $2)) AND NOT EXISTS (
-			SELECT 1
-			FROM restriction_allow l
-			WHERE l.person_id = restriction_mark.person_id AND l.kind = $1 AND l.record_id = $2 AND l.taken_back_at IS NULL
-				AND l.given_at >= restriction_mark.made_at)
-		UNION ALL
-		SELECT id, 1
-		FROM person
-		WHERE closed_why = 'erased'
+	}, pausedNow+`
 		UNION ALL
 		SELECT person_id, 0
 		FROM restriction_statement
 		WHERE kind = $1 AND record_id = $2 AND contests AND settled_at IS NULL`, of.Kind, of.ID)
 	return paused, contested, err
-}
-
-func readPeople(ctx context.Context, q db.Q, text string, args ...any) (map[person.ID]bool, error) {
-	out := map[person.ID]bool{}
-	return out, db.Each(ctx, q, func(r db.Row) error {
-		var who person.ID
-		err := r.Scan(&who)
-		out[who] = true
-		return err
-	}, text, args...)
 }
 
 func upsertStatement(ctx context.Context, tx *db.Tx, s Statement) error {

@@ -13,10 +13,10 @@ import templruntime "github.com/a-h/templ/runtime"
 import "lectern/internal/platform/ui"
 
 type siteView struct {
-	DecidesAge string
-	Ages       []ui.Option
 	Page       ui.Page
 	Authority  string
+	DecidesAge string
+	Ages       []ui.Option
 	Fields     fields
 }
 

@@ -72,7 +72,9 @@ func TestAParentSeesHerOwnChildrenOnly(t *testing.T) {
 		if err != nil || len(looks) == 0 || looks[0].Viewer != int64(anne) {
 			t.Errorf("the look was not written down: %+v %v", looks, err)
 		}
-		if err := w.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return w.Person.EndGuardian(ctx, tx, anne, jonas, person.ByHand) }); err != nil {
+		if err := w.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			return w.Person.EndGuardian(ctx, tx, anne, jonas, person.ByHand)
+		}); err != nil {
 			t.Fatal(err)
 		}
 		if status, _, _ := b.Do(http.MethodGet, "/children/"+jonas.String(), nil); status != http.StatusNotFound {
