@@ -64,7 +64,7 @@ func (s *Service) guardianshipView(c *web.Call) (guardianshipView, error) {
 		v.Kinds = append(v.Kinds, ui.Option{Value: string(k.Kind), Text: c.T("person.kind." + string(k.Kind)), Line: c.T("person.kind_line." + string(k.Kind))})
 	}
 	for _, x := range person.Scopes() {
-		v.Scopes = append(v.Scopes, ui.Option{Value: string(x), Text: c.T("person.scope." + string(x)), Line: c.T("person.scope_line." + string(x))})
+		v.Scopes = append(v.Scopes, ui.Option{Value: string(x), Text: c.T("person.scope_title." + string(x)), Line: c.T("person.scope_line." + string(x))})
 	}
 	return v, nil
 }

@@ -33,7 +33,7 @@ func (s *Service) view(c *web.Call) (grownView, error) {
 		return v, err
 	}
 	for _, x := range person.Keepable() {
-		v.Scopes = append(v.Scopes, ui.Option{Value: string(x), Text: c.T("person.scope." + string(x))})
+		v.Scopes = append(v.Scopes, ui.Option{Value: string(x), Text: c.T("person.scope_title." + string(x))})
 	}
 	v.Given, err = s.Given(c.Ctx(), s.DB, who)
 	return v, err
