@@ -17,6 +17,9 @@ import (
 // key is how a text key looks in the sources: a quoted word with a dot whose first part is a room.
 var key = regexp.MustCompile(`"([a-z0-9-]+(?:\.[a-z0-9_ -]+)+)"`)
 
+// said is a key in the place of a text that somebody reads.
+var said = regexp.MustCompile(`(?:\bT\(|\bFlash\(|\bfault\.New\([a-zA-Z.]+, |\bWith\("[^"]*", )"([a-z0-9-]+(?:\.[a-zA-Z0-9_-]+)+)"\s*[,)]`)
+
 // built are the beginnings of keys that the program puts together at run time; the rest of each comes from a closed list.
 var built = []string{"activity.", "admin.flag.", "category.", "basis.", "law.", "retention.", "store.", "cap.", "keep.", "audit.", "fault.title.", "thing.", "privacy.change.", "privacy.anchor.", "privacy.audience.", "privacy.source.", "rights.do.", "rights.event.", "rights.letter."}
 
@@ -49,6 +52,11 @@ func TestTextsAreUsedAndThere(t *testing.T) {
 				return err
 			}
 			everything.Write(b)
+			for _, m := range said.FindAllStringSubmatch(string(b), -1) {
+				if !catalog.Has(m[1]) {
+					t.Errorf("%s says %s, which is no text", path, m[1])
+				}
+			}
 			for _, m := range key.FindAllStringSubmatch(string(b), -1) {
 				first, _, _ := strings.Cut(m[1], ".")
 				if rooms[first] {
