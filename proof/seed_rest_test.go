@@ -39,6 +39,7 @@ func (w *world) rest() {
 	w.desk()
 	w.holds()
 	w.notice()
+	w.assesses()
 	w.imports()
 	w.leaves()
 	w.work()
@@ -236,6 +237,28 @@ func (w *world) holds() {
 	w.post(officerName, at+"/lift", url.Values{})
 }
 
+// assesses is an assessment of consequences from the first line to its end. It names nobody.
+func (w *world) assesses() {
+	w.t.Helper()
+	about := url.Values{"title": {"Individual plans"}, "purposes": {"assessment"}, "foreseen": {"pastoral"}, "necessity": {"The law asks for it."}, "views": {"Asked."}}
+	at := strings.TrimSuffix(w.post(adminName, "/privacy/assessments", about), "/work")
+	seen, err := db.Int(context.Background(), w.DB, `SELECT max(changed_at) FROM dpia`)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	about.Set("seen", fmt.Sprint(seen))
+	w.post(adminName, at+"/text", about)
+	risk := url.Values{"what": {"Others read it."}, "likely": {"3"}, "severe": {"3"}, "measure": {"Roles."}, "proof": {"T-41"}, "likely_after": {"3"}, "severe_after": {"3"}}
+	w.post(adminName, at+"/risks", risk)
+	one := at + "/risks/" + w.number(`SELECT max(id) FROM dpia_risk`)
+	w.post(adminName, one, risk)
+	w.post(officerName, at+"/advice", url.Values{"advice": {"Do it."}})
+	w.post(adminName, at+"/consultation", url.Values{"consulted_on_date": {"2026-11-02"}, "answer": {"Go on."}})
+	w.post(adminName, at+"/approve", url.Values{"review_on_date": {"2027-06-01"}})
+	w.post(adminName, one+"/remove", url.Values{})
+	w.post(adminName, at+"/end", url.Values{"why": {"It is over."}})
+}
+
 // notice is what the school says of its recipients, and who saw it.
 func (w *world) notice() {
 	w.t.Helper()
@@ -289,6 +312,6 @@ func (w *world) imports() {
 		w.post(adminName, to+"/"+then, url.Values{})
 		w.work()
 	}
-	w.post(adminName, "/admin/imports/fields", url.Values{"column": {"users.phone"}, "label": {"Another"}, "activity": {"account"}})
+	w.post(adminName, "/admin/imports/fields", url.Values{"column": {"users.phone"}, "label": {"Another"}, "activity": {"account"}, "category": {"identifier"}})
 	w.post(adminName, "/admin/imports/fields/"+w.number(`SELECT max(id) FROM person_field`)+"/remove", url.Values{})
 }

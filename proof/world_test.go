@@ -103,7 +103,7 @@ func (w *world) byHand(name string, role permit.Role) {
 // fields maps one column of the roster to a purpose, as an admin does.
 func (w *world) fields() {
 	w.t.Helper()
-	w.post(adminName, "/admin/imports/fields", url.Values{"column": {"users.sms"}, "label": {"Phone of the pupil"}, "activity": {"account"}})
+	w.post(adminName, "/admin/imports/fields", url.Values{"column": {"users.sms"}, "label": {"Phone of the pupil"}, "activity": {"account"}, "category": {"identifier"}})
 }
 
 // deliver is the roster of the school's own system. Its numbers are canaries too.

@@ -10,6 +10,7 @@ import (
 	"lectern/internal/class"
 	"lectern/internal/consent"
 	"lectern/internal/course"
+	"lectern/internal/dpia"
 	"lectern/internal/file"
 	"lectern/internal/grown"
 	"lectern/internal/login"
@@ -44,6 +45,7 @@ type Domains struct {
 	Plan        *plan.Service
 	Resource    *resource.Service
 	Assignment  *assignment.Service
+	DPIA        *dpia.Service
 	Roster      *roster.Service
 	Consent     *consent.Service
 	Grown       *grown.Service
@@ -73,8 +75,9 @@ func (s *Site) build(o Options) {
 	d.Resource = resource.New(resource.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, File: d.File, Course: d.Course, Plan: d.Plan})
 	d.Assignment = assignment.New(assignment.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, File: d.File,
 		Course: d.Course, Plan: d.Plan, Events: s.Events, Live: s.Live, Key: o.Key, Restriction: d.Restriction})
+	d.DPIA = dpia.New(dpia.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Audit: d.Audit, Mail: o.Mail, Texts: s.Web.Texts})
 	d.Roster = roster.New(roster.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Site: d.Site, Person: d.Person, Org: d.Org, Class: d.Class,
-		Audit: d.Audit, Course: d.Course, Jobs: s.Queue, Log: o.Log, Gone: s.Subject.Gone})
+		Audit: d.Audit, Course: d.Course, DPIA: d.DPIA, Jobs: s.Queue, Log: o.Log, Gone: s.Subject.Gone})
 	d.Consent = consent.New(consent.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Class: d.Class, Org: d.Org,
 		Audit: d.Audit, Jobs: s.Queue, Languages: s.Web.Texts.Languages})
 	d.Audit.Follows = d.Consent.GuardianDecides
@@ -88,6 +91,7 @@ func (s *Site) build(o Options) {
 	d.Rights = rights.New(rights.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Login: d.Login, Audit: d.Audit,
 		Restriction: d.Restriction, Retention: d.Retention, Engine: s.Subject, Parcel: d.Parcel, Blob: o.Blob, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts,
 		Key: o.Key, Base: o.BaseURL})
+	d.DPIA.Proven = d.Rights.Proven
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Audit: d.Audit, Outside: o.Outside})
 	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment,
 		Rights: d.Rights, Privacy: d.Privacy, Grown: d.Grown})
@@ -99,7 +103,7 @@ func (s *Site) build(o Options) {
 func (d *Domains) features() []feature.Feature {
 	return []feature.Feature{
 		d.Site.Feature(), d.Person.Feature(), d.Restriction.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
-		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.Roster.Feature(),
+		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.DPIA.Feature(), d.Roster.Feature(),
 		d.Consent.Feature(), d.Grown.Feature(), d.Retention.Feature(), d.Breach.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
 	}
 }

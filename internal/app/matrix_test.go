@@ -16,10 +16,12 @@ import (
 	"lectern/internal/class"
 	"lectern/internal/consent"
 	"lectern/internal/demo"
+	"lectern/internal/dpia"
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 	"lectern/internal/platform/web"
 	"lectern/internal/retention"
 	"lectern/internal/rights"
@@ -161,6 +163,7 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 	ids["flag"] = flagged(t, w, jonas.ID)
 	ids["consent"], ids["class"] = consented(t, w, jonas.ID)
 	ids["breach"] = leaked(t, w)
+	ids["dpia"], ids["risk"] = assessed(t, w)
 	for _, l := range lessons {
 		for _, i := range l.Items {
 			ids["item"] = i.ID.String()
@@ -232,6 +235,24 @@ func leaked(t *testing.T, w *apptest.World) string {
 		t.Fatal(err)
 	}
 	return made.String()
+}
+
+// assessed is a draft of an assessment of consequences, with a risk.
+func assessed(t *testing.T, w *apptest.World) (string, string) {
+	t.Helper()
+	ctx, office := context.Background(), permit.Actor{Roles: []permit.Role{permit.Admin}}
+	made, err := w.DPIA.Begin(ctx, office, dpia.Content{Title: "Plans", Purposes: []string{personal.Assessment.ID}})
+	if err == nil {
+		err = w.DPIA.PutRisk(ctx, office, made, dpia.Risk{What: "It leaks.", Likely: 1, Severe: 1, LikelyAfter: 1, SevereAfter: 1})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	risk, err := db.Int(ctx, w.DB, `SELECT max(id) FROM dpia_risk`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.String(), apptest.TextID(risk)
 }
 
 // flagged is a protection of a pupil.

@@ -21,8 +21,8 @@ var order = []string{
 	"site", "person", "restriction", "org", "class", "audit", "login", "setup", // people and place
 	"file",                       // shelves
 	"course", "plan", "resource", // matter
-	"assignment",                                                   // doing
-	"roster",                                                       // doors
+	"assignment",     // doing
+	"dpia", "roster", // doors
 	"consent", "grown", "retention", "breach", "rights", "privacy", // rights
 	"today", "admin", // roof
 }

@@ -177,6 +177,7 @@ func (s *Site) gather() error {
 	s.Web.Registry = s.Registry
 	s.Privacy.Knows(s.Registry)
 	s.Breach.Knows(s.Registry)
+	s.DPIA.Knows(s.Registry)
 	s.Parcel.Knows(s.Registry)
 	catalog, err := i18n.NewCatalog(bundles)
 	if err != nil {

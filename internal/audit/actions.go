@@ -18,6 +18,7 @@ func Actions() []string {
 		"privacy.exported", "privacy.erased", "privacy.swept", "rights.asked", "rights.denied", "rights.granted", "rights.answered", "rights.refused", "rights.extended", "rights.asked_back",
 		"rights.resumed", "rights.again", "privacy.hurried", "privacy.recipient_added", "privacy.recipient_ended", "retention.held", "retention.reviewed", "retention.lifted",
 		"consent.ask_made", "consent.ask_changed", "consent.asked", "consent.ask_ended",
+		"dpia.begun", "dpia.described", "dpia.risk", "dpia.advised", "dpia.consulted", "dpia.approved", "dpia.ended",
 		"breach.reported", "breach.aware", "breach.described", "breach.touched", "breach.reached_looks", "breach.reached_person", "breach.reached_course", "breach.reached_class",
 		"breach.reached_import", "breach.authority_tell", "breach.authority_not", "breach.people_tell", "breach.people_not", "breach.supplement", "breach.sent", "breach.closed",
 		"site.created", "site.changed",

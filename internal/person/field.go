@@ -16,6 +16,11 @@ import (
 // Fields are the roster columns that were mapped to a purpose; no other column of a roster is kept.
 func (s *Service) Fields(ctx context.Context, q db.Q) ([]Field, error) { return readFields(ctx, q) }
 
+// FieldKinds are the kinds of data that a mapped column may be.
+func FieldKinds() []personal.Category {
+	return []personal.Category{personal.Identifier, personal.Contact, personal.Judgement, personal.Behaviour, personal.Pastoral, personal.Special}
+}
+
 // MapField maps a column ("demographics.birthDate") to a purpose. The caller has checked that it may. Faults: Invalid by field.
 func (s *Service) MapField(ctx context.Context, tx *db.Tx, f Field) error {
 	bad := fault.New(fault.Invalid, "fault.invalid")
@@ -28,6 +33,9 @@ func (s *Service) MapField(ctx context.Context, tx *db.Tx, f Field) error {
 	}
 	if !slices.ContainsFunc(personal.Activities(), func(a personal.Activity) bool { return a.ID == f.Activity }) {
 		bad.With("activity", "person.field_activity")
+	}
+	if !slices.Contains(FieldKinds(), f.Category) {
+		bad.With("category", "person.field_category")
 	}
 	if err := bad.OrNil(); err != nil {
 		return err

@@ -106,6 +106,7 @@ func Tables() []p.Table {
 				"source_column": p.Structural("file and column of the roster"),
 				"label":         p.Structural("what the fact is called"),
 				"activity":      p.Structural("the purpose the admin named"),
+				"category":      p.Structural("what kind of data it is"),
 				"created_at":    p.Structural("when it was mapped"),
 			},
 		},

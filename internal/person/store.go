@@ -9,6 +9,7 @@ import (
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/i18n"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 )
 
 const personColumns = `p.id, p.given_name, p.family_name, p.call_name, COALESCE(p.email, ''), COALESCE(p.username, ''),
@@ -177,19 +178,20 @@ func deleteRole(ctx context.Context, tx *db.Tx, who ID, role permit.Role, org in
 type Field struct {
 	ID                      int64
 	Column, Label, Activity string
+	Category                personal.Category
 }
 
 func readFields(ctx context.Context, q db.Q) ([]Field, error) {
 	return db.All(ctx, q, func(r db.Row) (Field, error) {
 		var f Field
-		return f, r.Scan(&f.ID, &f.Column, &f.Label, &f.Activity)
-	}, `SELECT id, source_column, label, activity FROM person_field ORDER BY source_column`)
+		return f, r.Scan(&f.ID, &f.Column, &f.Label, &f.Activity, &f.Category)
+	}, `SELECT id, source_column, label, activity, category FROM person_field ORDER BY source_column`)
 }
 
 func insertField(ctx context.Context, tx *db.Tx, f Field, now clock.Instant) error {
 	_, err := db.Exec(ctx, tx, `
-		INSERT INTO person_field (id, source_column, label, activity, created_at)
-		VALUES ($1, $2, $3, $4, $5)`, f.ID, f.Column, f.Label, f.Activity, now)
+		INSERT INTO person_field (id, source_column, label, activity, category, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6)`, f.ID, f.Column, f.Label, f.Activity, string(f.Category), now)
 	return err
 }
 

@@ -22,6 +22,10 @@ func (p Purpose) lines(w *i18n.Printer) []string {
 		}
 	}
 	for _, m := range p.Mapped {
+		if m.Kind != "" {
+			out = append(out, w.T("privacy.mapped_kind", "label", m.Label, "column", m.Column, "kind", w.T("category."+m.Kind), "until", w.T(m.Retention.Name())))
+			continue
+		}
 		out = append(out, w.T("privacy.mapped_line", "label", m.Label, "column", m.Column, "until", w.T(m.Retention.Name())))
 	}
 	return out

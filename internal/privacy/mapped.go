@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 
+	"lectern/internal/dpia"
 	"lectern/internal/platform/personal"
 )
 
@@ -13,6 +14,7 @@ import (
 type Mapped struct {
 	Label     string             `json:"label"`
 	Column    string             `json:"column"`
+	Kind      string             `json:"kind,omitempty"` // when it is one that needs an assessment
 	Retention personal.Retention `json:"retention"`
 }
 
@@ -28,7 +30,11 @@ func (s *Service) mapped(ctx context.Context) (map[string][]Mapped, error) {
 		}
 		out := map[string][]Mapped{}
 		for _, f := range fields {
-			out[f.Activity] = append(out[f.Activity], Mapped{f.Label, f.Column, t.RetentionOf("value")})
+			m := Mapped{Label: f.Label, Column: f.Column, Retention: t.RetentionOf("value")}
+			if dpia.Needs(f.Category) {
+				m.Kind = string(f.Category)
+			}
+			out[f.Activity] = append(out[f.Activity], m)
 		}
 		return out, nil
 	}

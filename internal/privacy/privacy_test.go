@@ -90,7 +90,7 @@ func TestMappedColumnsAreTold(t *testing.T) {
 		if strings.Contains(visitor.Get("/privacy"), "users.metadata.bus") {
 			t.Error("nothing was mapped")
 		}
-		f := person.Field{Column: "users.metadata.bus", Label: "Bus <b>line</b>", Activity: personal.Guardian.ID}
+		f := person.Field{Column: "users.metadata.bus", Label: "Bus <b>line</b>", Activity: personal.Guardian.ID, Category: personal.Identifier}
 		change := func(do func(ctx context.Context, tx *db.Tx) error) {
 			t.Helper()
 			if err := w.DB.Tx(ctx, do); err != nil {

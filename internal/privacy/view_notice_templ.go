@@ -1282,7 +1282,7 @@ func tabs(p *i18n.Printer, here string) []ui.Link {
 		{"privacy.storage", "/privacy/storage"}, {"privacy.records", "/privacy/records"}, {"privacy.versions", "/privacy/versions"}} {
 		out = append(out, ui.Link{Text: p.T(t.key), Href: t.path, Current: t.path == here})
 	}
-	return append(out, ui.Link{Text: p.T("privacy.verification"), Href: "/privacy/verification"}, ui.Link{Text: p.T("privacy.breaches"), Href: "/privacy/breaches"})
+	return append(out, ui.Link{Text: p.T("privacy.assessments"), Href: "/privacy/assessments"}, ui.Link{Text: p.T("privacy.verification"), Href: "/privacy/verification"}, ui.Link{Text: p.T("privacy.breaches"), Href: "/privacy/breaches"})
 }
 
 var _ = templruntime.GeneratedTemplate

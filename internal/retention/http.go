@@ -44,7 +44,7 @@ func (s *Service) routes() []web.Route {
 func (s *Service) frame(c *web.Call, here string) frame {
 	f := frame{Page: c.Shell(c.T("retention.title"), c.Site.Info().Name), P: c.P, Officer: c.Actor.May(Keep)}
 	if f.Officer {
-		f.Tabs = append(f.Tabs, ui.Link{Text: c.T("retention.desk"), Href: "/privacy/desk"}, ui.Link{Text: c.T("breach.leaks"), Href: "/privacy/leaks"})
+		f.Tabs = append(f.Tabs, ui.Link{Text: c.T("retention.desk"), Href: "/privacy/desk"}, ui.Link{Text: c.T("breach.leaks"), Href: "/privacy/leaks"}, ui.Link{Text: c.T("dpia.tab"), Href: "/privacy/assessments"})
 	}
 	for _, tab := range []struct{ key, path string }{{"retention.holds", holds}, {"retention.calendar", home}} {
 		f.Tabs = append(f.Tabs, ui.Link{Text: c.T(tab.key), Href: tab.path, Current: tab.path == here})

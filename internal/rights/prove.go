@@ -37,6 +37,12 @@ func (s *Service) Prove(ctx context.Context) (selfproof.Result, error) {
 	})
 }
 
+// Proven tells whether the last run of the proof was green; one that never ran is.
+func (s *Service) Proven(ctx context.Context, q db.Q) (bool, error) {
+	last, err := readProofs(ctx, q, 1)
+	return len(last) == 0 || last[0].Green, err
+}
+
 func (s *Service) proveNightly(ctx context.Context) error {
 	_, err := s.Prove(ctx)
 	return err

@@ -82,7 +82,7 @@ func deskPage(v deskView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Tabs(v.P.T("rights.desk"), "", []ui.Link{{Text: v.P.T("retention.desk"), Href: "/privacy/desk", Current: true}, {Text: v.P.T("breach.leaks"), Href: "/privacy/leaks"}, {Text: v.P.T("retention.holds"), Href: "/privacy/holds"}, {Text: v.P.T("retention.calendar"), Href: "/privacy/calendar"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Tabs(v.P.T("rights.desk"), "", []ui.Link{{Text: v.P.T("retention.desk"), Href: "/privacy/desk", Current: true}, {Text: v.P.T("breach.leaks"), Href: "/privacy/leaks"}, {Text: v.P.T("dpia.tab"), Href: "/privacy/assessments"}, {Text: v.P.T("retention.holds"), Href: "/privacy/holds"}, {Text: v.P.T("retention.calendar"), Href: "/privacy/calendar"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -235,7 +235,11 @@ func (a *applier) enrol(ctx context.Context, e oneroster.Enrollment, k class.ID,
 
 // values keeps the columns that an admin mapped to a purpose, and nothing else.
 func (a *applier) values(ctx context.Context) error {
-	fields, err := a.s.Fields(ctx, a.tx)
+	fields, wait, err := a.s.taken(ctx, a.tx)
+	for _, f := range wait {
+		file, column, _ := strings.Cut(f.Column, ".")
+		a.line(file, 0, "", column, oneroster.Dropped, "roster.field_unassessed")
+	}
 	if err != nil || len(fields) == 0 {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 	"lectern/internal/roster/oneroster"
 )
 
@@ -387,13 +388,13 @@ func TestT03OnlyMappedColumnsAreKept(t *testing.T) {
 	engines(t, func(t *testing.T, w *world) {
 		admin := permit.Actor{Person: int64(w.make("Ida", "Berg", "", permit.Admin)), Roles: []permit.Role{permit.Admin}}
 		for column, field := range map[string]string{"users.password": "column", "orgs.name": "column", "users.": "column", "house": "column"} {
-			err := w.roster.MapField(t.Context(), admin, Field{Column: column, Label: "X", Activity: "account"})
+			err := w.roster.MapField(t.Context(), admin, Field{Column: column, Label: "X", Activity: "account", Category: personal.Identifier})
 			if f, _ := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != field {
 				t.Errorf("%s: %v", column, err)
 			}
 		}
-		must(t, w.roster.MapField(t.Context(), admin, Field{Column: "users.house", Label: "House", Activity: "account"}))
-		if err := w.roster.MapField(t.Context(), admin, Field{Column: "USERS.house", Label: "Again", Activity: "account"}); !fault.Is(err, fault.Invalid) {
+		must(t, w.roster.MapField(t.Context(), admin, Field{Column: "users.house", Label: "House", Activity: "account", Category: personal.Identifier}))
+		if err := w.roster.MapField(t.Context(), admin, Field{Column: "USERS.house", Label: "Again", Activity: "account", Category: personal.Identifier}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("twice: %v", err)
 		}
 		set := small(1)

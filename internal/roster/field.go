@@ -11,6 +11,7 @@ import (
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/fault"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 	"lectern/internal/roster/oneroster"
 )
 
@@ -20,6 +21,7 @@ type Field struct {
 	Column   string
 	Label    string
 	Activity string
+	Category personal.Category
 }
 
 // Fields are the mapped columns.
@@ -32,7 +34,25 @@ func (s *Service) Fields(ctx context.Context, q db.Q) ([]Field, error) {
 	return out, err
 }
 
-// MapField keeps a column from the next import on, for the purpose that is named. Needs Import. Faults: Invalid by field.
+// taken are the mapped columns whose values are kept, and those that wait because no assessment covers them any more.
+func (s *Service) taken(ctx context.Context, q db.Q) (kept, wait []Field, err error) {
+	all, err := s.Fields(ctx, q)
+	if err != nil || len(all) == 0 {
+		return nil, nil, err
+	}
+	holds, err := s.DPIA.Holds(ctx, q)
+	for _, f := range all {
+		if holds(f.Activity, f.Category) {
+			kept = append(kept, f)
+		} else {
+			wait = append(wait, f)
+		}
+	}
+	return kept, wait, err
+}
+
+// MapField keeps a column from the next import on, for the purpose that is named. Needs Import. What the law
+// protects most needs an approved assessment of consequences first. Faults: Invalid by field, Conflict.
 func (s *Service) MapField(ctx context.Context, a permit.Actor, f Field) error {
 	f.Column = strings.TrimSpace(f.Column)
 	file, column, _ := strings.Cut(f.Column, ".")
@@ -41,6 +61,9 @@ func (s *Service) MapField(ctx context.Context, a permit.Actor, f Field) error {
 		return fault.New(fault.Invalid, "fault.invalid").With("column", "roster.field_column")
 	case strings.EqualFold(f.Column, oneroster.Users+".password"):
 		return fault.New(fault.Invalid, "fault.invalid").With("column", "roster.field_password")
+	}
+	if oneroster.Special(f.Column) && f.Category != personal.Special {
+		return fault.New(fault.Invalid, "fault.invalid").With("category", "roster.field_special")
 	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		all, err := s.Fields(ctx, tx)
@@ -51,6 +74,9 @@ func (s *Service) MapField(ctx context.Context, a permit.Actor, f Field) error {
 			if strings.EqualFold(other.Column, f.Column) {
 				return fault.New(fault.Invalid, "fault.invalid").With("column", "roster.field_twice")
 			}
+		}
+		if err := s.DPIA.Require(ctx, tx, f.Activity, f.Category); err != nil {
+			return err
 		}
 		if err := s.Person.MapField(ctx, tx, person.Field(f)); err != nil {
 			return err

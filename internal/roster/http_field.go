@@ -3,6 +3,9 @@
 package roster
 
 import (
+	"net/http"
+
+	"lectern/internal/person"
 	"lectern/internal/platform/fault"
 	"lectern/internal/platform/id"
 	"lectern/internal/platform/personal"
@@ -19,13 +22,17 @@ func (s *Service) fieldsPage(c *web.Call) error {
 }
 
 func (s *Service) fieldsView(c *web.Call) (fieldsView, error) {
-	v := fieldsView{Page: c.Shell(c.T("roster.fields"), c.T("roster.imports")), Activities: []ui.Option{{Text: c.T("roster.choose")}}}
+	v := fieldsView{Page: c.Shell(c.T("roster.fields"), c.T("roster.imports")), Activities: []ui.Option{{Text: c.T("roster.choose")}}, Kinds: []ui.Option{{Text: c.T("roster.choose")}}}
 	for _, a := range personal.Activities() {
 		v.Activities = append(v.Activities, ui.Option{Value: a.ID, Text: c.T(a.Name())})
 	}
-	fields, err := s.Fields(c.Ctx(), s.DB)
-	for _, f := range fields {
-		v.Fields = append(v.Fields, fieldLine{Field: f, Purpose: c.T(personal.Activity{ID: f.Activity}.Name()), Remove: fieldPath(f.ID)})
+	for _, k := range person.FieldKinds() {
+		v.Kinds = append(v.Kinds, ui.Option{Value: string(k), Text: c.T("roster.kind." + string(k))})
+	}
+	kept, wait, err := s.taken(c.Ctx(), s.DB)
+	for i, f := range append(kept, wait...) {
+		v.Fields = append(v.Fields, fieldLine{Field: f, Purpose: c.T(personal.Activity{ID: f.Activity}.Name()), Kind: c.T("category." + string(f.Category)),
+			Remove: fieldPath(f.ID), Waits: i >= len(kept)})
 	}
 	return v, err
 }
@@ -39,7 +46,7 @@ func (s *Service) mapField(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	in := Field{Column: f.Text("column"), Label: f.Text("label"), Activity: f.Text("activity")}
+	in := Field{Column: f.Text("column"), Label: f.Text("label"), Activity: f.Text("activity"), Category: personal.Category(f.Text("category"))}
 	err = s.MapField(c.Ctx(), c.Actor, in)
 	if err == nil {
 		c.Flash("roster.field_added")
@@ -49,11 +56,15 @@ func (s *Service) mapField(c *web.Call) error {
 	if !ok {
 		return err
 	}
-	v, err := s.fieldsView(c)
-	if err != nil {
-		return err
+	v, lost := s.fieldsView(c)
+	if lost != nil {
+		return lost
 	}
 	v.In, v.Faults = in, faults
+	if fault.Is(err, fault.Conflict) {
+		v.Missing = true
+		return c.Page(http.StatusConflict, fieldsPage(v))
+	}
 	return c.Again(fieldsPage(v))
 }
 

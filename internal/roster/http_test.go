@@ -404,12 +404,12 @@ func TestHarmless(t *testing.T) {
 func TestColumnsWithAPurpose(t *testing.T) {
 	offices(t, func(t *testing.T, o *office) {
 		has(t, o.get("/admin/imports/fields").Body.String(), "No other column is kept")
-		rec := o.post("/admin/imports/fields", "column", "users.password", "label", "Secret", "activity", "account")
+		rec := o.post("/admin/imports/fields", "column", "users.password", "label", "Secret", "activity", "account", "category", "identifier")
 		if rec.Code != http.StatusUnprocessableEntity {
 			t.Errorf("passwords: %d", rec.Code)
 		}
 		has(t, rec.Body.String(), "Passwords are never imported", `value="Secret"`)
-		if rec = o.post("/admin/imports/fields", "column", "demographics.birthDate", "label", "Born", "activity", "enrolment"); rec.Code != http.StatusSeeOther {
+		if rec = o.post("/admin/imports/fields", "column", "demographics.birthDate", "label", "Born", "activity", "enrolment", "category", "identifier"); rec.Code != http.StatusSeeOther {
 			t.Fatalf("%d: %s", rec.Code, rec.Body)
 		}
 		page := o.get("/admin/imports/fields").Body.String()

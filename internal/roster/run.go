@@ -119,7 +119,7 @@ func (s *Service) execute(ctx context.Context, run Run, src oneroster.Source, o 
 }
 
 func (s *Service) read(ctx context.Context, run Run, src oneroster.Source) (*oneroster.Set, error) {
-	fields, err := s.Fields(ctx, s.DB)
+	fields, _, err := s.taken(ctx, s.DB)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"lectern/internal/audit"
 	"lectern/internal/class"
 	"lectern/internal/course"
+	"lectern/internal/dpia"
 	"lectern/internal/org"
 	"lectern/internal/person"
 	"lectern/internal/platform/blob"
@@ -34,6 +35,7 @@ type Deps struct {
 	Class  *class.Service
 	Audit  *audit.Service
 	Course *course.Service
+	DPIA   *dpia.Service
 	Jobs   *job.Queue
 	Log    *slog.Logger
 	// Gone tells which numbers of the source belong to people who were erased; nil knows of none.

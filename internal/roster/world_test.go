@@ -14,6 +14,7 @@ import (
 	"lectern/internal/audit"
 	"lectern/internal/class"
 	"lectern/internal/course"
+	"lectern/internal/dpia"
 	"lectern/internal/org"
 	"lectern/internal/person"
 	"lectern/internal/platform/blob"
@@ -57,7 +58,7 @@ func steps(t testing.TB) []db.Migration {
 	}{
 		{"job", job.Migrations}, {"person", (&person.Service{}).Feature().Migrations}, {"org", (&org.Service{}).Feature().Migrations},
 		{"class", (&class.Service{}).Feature().Migrations}, {"audit", (&audit.Service{}).Feature().Migrations},
-		{"course", (&course.Service{}).Feature().Migrations}, {"roster", migrations},
+		{"course", (&course.Service{}).Feature().Migrations}, {"dpia", (&dpia.Service{}).Feature().Migrations}, {"roster", migrations},
 	} {
 		some, err := db.MigrationsFrom(one.fs, one.domain)
 		must(t, err)
@@ -80,7 +81,8 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.audit = audit.New(audit.Deps{DB: d, Clock: w.clock, IDs: ids, LogTo: quiet})
 	w.course = course.New(course.Deps{DB: d, Clock: w.clock, IDs: ids, Person: w.person, Class: w.class, Audit: w.audit})
 	w.queue = job.New(job.Deps{DB: d, Clock: w.clock, IDs: ids, Log: slog.New(slog.DiscardHandler)})
-	w.roster = New(Deps{DB: d, Clock: w.clock, IDs: ids, Blob: w.blob, Person: w.person, Org: w.org, Class: w.class, Audit: w.audit,
+	assess := dpia.New(dpia.Deps{DB: d, Clock: w.clock, IDs: ids, Person: w.person, Audit: w.audit})
+	w.roster = New(Deps{DB: d, Clock: w.clock, IDs: ids, Blob: w.blob, Person: w.person, Org: w.org, Class: w.class, Audit: w.audit, DPIA: assess,
 		Course: w.course, Jobs: w.queue, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	w.queue.Knows(w.roster.Feature().Jobs, nil)
 	return w

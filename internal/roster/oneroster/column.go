@@ -95,12 +95,20 @@ func specs() map[string]spec {
 		Demographics: {
 			name: Demographics, rows: 2_000_000,
 			needs: []string{"sourcedId"},
-			knows: []string{"birthDate", "sex", "americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican",
-				"nativeHawaiianOrOtherPacificIslander", "white", "demographicRaceTwoOrMoreRaces", "hispanicOrLatinoEthnicity",
-				"countryOfBirthCode", "stateOfBirthAbbreviation", "cityOfBirth", "publicSchoolResidenceStatus"},
+			knows: append([]string{"birthDate", "sex", "countryOfBirthCode", "stateOfBirthAbbreviation", "cityOfBirth", "publicSchoolResidenceStatus"}, origin...),
 			alias: map[string]string{"userSourcedId": "sourcedId", "userId": "sourcedId"},
 		},
 	}
+}
+
+// origin are the columns of demographics that tell of somebody's race or ethnic origin.
+var origin = []string{"americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican", "nativeHawaiianOrOtherPacificIslander", "white",
+	"demographicRaceTwoOrMoreRaces", "hispanicOrLatinoEthnicity"}
+
+// Special tells whether a column ("demographics.white") is of a kind that Article 9 GDPR names, whatever somebody calls it.
+func Special(column string) bool {
+	file, name, _ := strings.Cut(column, ".")
+	return file == Demographics && slices.ContainsFunc(origin, func(o string) bool { return strings.EqualFold(o, name) })
 }
 
 // passwordColumn is never taken, mapped or not: a password that went through a file is no password any more.

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+package dpia
+
+import (
+	"embed"
+	"time"
+
+	"lectern/internal/platform/feature"
+	"lectern/internal/platform/job"
+	"lectern/internal/platform/permit"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+//go:embed text
+var texts embed.FS
+
+// Feature is what this domain says about itself.
+func (s *Service) Feature() feature.Feature {
+	return feature.Feature{Name: "dpia", Routes: s.routes(), Capabilities: []permit.Capability{Write, Approve, Advise}, Personal: Tables(), Migrations: migrations,
+		Texts: texts, Every: []job.Every{{Name: "dpia.tick", Interval: 24 * time.Hour, Do: s.Tick}}}
+}
