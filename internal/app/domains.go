@@ -67,7 +67,7 @@ func (s *Site) build(o Options) {
 	d.Org = org.New(org.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Class = class.New(class.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Audit = audit.New(audit.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, LogTo: o.Log})
-	d.Login = login.New(login.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, Mail: o.Mail, Key: o.Key, Base: o.BaseURL, LogTo: o.Log, Jobs: s.Queue, Texts: s.Web.Texts})
+	d.Login = login.New(login.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, Mail: o.Mail, Key: o.Key, Base: o.BaseURL, LogTo: o.Log, Jobs: s.Queue, Texts: s.Web.Texts, Notice: d.Site.Notice})
 	d.Setup = setup.New(setup.Deps{DB: o.DB, Site: d.Site, Person: d.Person, Audit: d.Audit, Login: d.Login})
 	d.File = file.New(file.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Virus: o.Virus, Log: o.Log})
 	d.Course = course.New(course.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Class: d.Class, Audit: d.Audit})
@@ -93,7 +93,7 @@ func (s *Site) build(o Options) {
 		Key: o.Key, Base: o.BaseURL})
 	d.DPIA.Proven = d.Rights.Proven
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Audit: d.Audit, Outside: o.Outside})
-	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment,
+	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Site: d.Site, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment,
 		Rights: d.Rights, Privacy: d.Privacy, Grown: d.Grown})
 	d.Admin = admin.New(admin.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Org: d.Org, Class: d.Class, Audit: d.Audit, Login: d.Login,
 		Course: d.Course, Roster: d.Roster})

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/a-h/templ"
+
 	"lectern/internal/person"
 	"lectern/internal/platform/fault"
 	"lectern/internal/platform/permit"
@@ -41,12 +43,22 @@ func (s *Service) signInPage(c *web.Call) error {
 	if c.Actor.SignedIn() {
 		return c.See(next(c))
 	}
-	return c.OK(signInPage(s.signInView(c)))
+	v, err := s.signInView(c)
+	if err != nil {
+		return err
+	}
+	return c.OK(signInPage(v))
 }
 
-func (s *Service) signInView(c *web.Call) signInView {
+func (s *Service) signInView(c *web.Call) (signInView, error) {
 	site := c.Site.Info().Name
-	return signInView{Page: c.Bare(c.T("login.title"), site), Site: site, Name: c.Query("name"), Next: next(c)}
+	v := signInView{Page: c.Bare(c.T("login.title"), site), Site: site, Name: c.Query("name"), Next: next(c), Notice: templ.NopComponent}
+	if s.Notice == nil {
+		return v, nil
+	}
+	var err error
+	v.Notice, err = s.Notice(c)
+	return v, err
 }
 
 func (s *Service) signIn(c *web.Call) error {
@@ -60,12 +72,15 @@ func (s *Service) signIn(c *web.Call) error {
 		c.SetSession(token, longest)
 		return c.See(next(c))
 	}
-	v := s.signInView(c)
-	v.Name = name
 	status, faults, ok := refused(c, err)
 	if !ok {
 		return err
 	}
+	v, err := s.signInView(c)
+	if err != nil {
+		return err
+	}
+	v.Name = name
 	v.Faults = faults
 	return c.Page(status, signInPage(v))
 }

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"lectern/internal/audit"
 	"lectern/internal/person"
 	"lectern/internal/platform/clock"
@@ -17,6 +19,7 @@ import (
 	"lectern/internal/platform/job"
 	"lectern/internal/platform/mail"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/web"
 )
 
 // Deps is what the domain is handed. Key is the site's own secret.
@@ -32,6 +35,7 @@ type Deps struct {
 	Key    []byte
 	Base   string // how people reach the site: https://school.example
 	LogTo  *slog.Logger
+	Notice func(*web.Call) (templ.Component, error) // what the site tells everybody who signs in; nil for nothing
 }
 
 // Service holds the verbs.

@@ -23,6 +23,8 @@ func Tables() []p.Table {
 			"decides_age":        p.Structural("from which age a pupil decides about consents"),
 			"created_at":         p.Structural("when the site was made"),
 			"changed_at":         p.Structural("when the settings changed last"),
+			"leave_on":           p.Structural("the day on which the school leaves"),
+			"kept_until":         p.Structural("the last day on which everything can be fetched"),
 		},
 	}}
 }

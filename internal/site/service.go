@@ -4,6 +4,7 @@ package site
 
 import (
 	"context"
+	"sync/atomic"
 
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
@@ -19,10 +20,13 @@ type Deps struct {
 }
 
 // Service holds the verbs.
-type Service struct{ Deps }
+type Service struct {
+	Deps
+	leaving atomic.Pointer[knownLeaving]
+}
 
 // New makes the service.
-func New(d Deps) *Service { return &Service{d} }
+func New(d Deps) *Service { return &Service{Deps: d} }
 
 // Get reads the settings. Fault: NotFound while the site is not made.
 func (s *Service) Get(ctx context.Context, q db.Q) (Settings, error) { return readSettings(ctx, q) }

@@ -27,6 +27,7 @@ type Settings struct {
 	DecidesAge        int    // from when a pupil decides about consents herself; 0: as the country's law says
 	CreatedAt         clock.Instant
 	ChangedAt         clock.Instant
+	Leaving
 }
 
 // Location is the site's zone.

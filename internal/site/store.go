@@ -16,12 +16,12 @@ func readSettings(ctx context.Context, q db.Q) (Settings, error) {
 		var v Settings
 		var languages string
 		err := r.Scan(&v.Name, &v.Country, &languages, &v.Zone, &v.ControllerName, &v.ControllerAddress, &v.ControllerEmail,
-			&v.OfficerName, &v.OfficerEmail, &v.Authority, &v.CreatedAt, &v.ChangedAt, &v.DecidesAge)
+			&v.OfficerName, &v.OfficerEmail, &v.Authority, &v.CreatedAt, &v.ChangedAt, &v.DecidesAge, &v.LeaveOn, &v.KeptUntil)
 		v.Languages = strings.Split(languages, ",")
 		return v, err
 	}, `
 		SELECT name, country, languages, zone, controller_name, controller_address, controller_email, officer_name, officer_email,
-			authority, created_at, changed_at, COALESCE(decides_age, 0)
+			authority, created_at, changed_at, COALESCE(decides_age, 0), leave_on, kept_until
 		FROM site
 		WHERE id = $1`, only)
 }
@@ -44,5 +44,20 @@ func updateSettings(ctx context.Context, tx *db.Tx, v Settings) error {
 		WHERE id = $1`,
 		only, v.Name, v.Country, strings.Join(v.Languages, ","), v.Zone, v.ControllerName, v.ControllerAddress, v.ControllerEmail,
 		v.OfficerName, v.OfficerEmail, v.Authority, v.ChangedAt, v.DecidesAge)
+	return err
+}
+
+func readLeaving(ctx context.Context, q db.Q) (Leaving, error) {
+	return db.One(ctx, q, func(r db.Row) (Leaving, error) {
+		var l Leaving
+		return l, r.Scan(&l.LeaveOn, &l.KeptUntil)
+	}, `SELECT leave_on, kept_until FROM site WHERE id = $1`, only)
+}
+
+func updateLeaving(ctx context.Context, tx *db.Tx, l Leaving) error {
+	_, err := db.Exec(ctx, tx, `
+		UPDATE site
+		SET leave_on = $2, kept_until = $3
+		WHERE id = $1`, only, l.LeaveOn, l.KeptUntil)
 	return err
 }

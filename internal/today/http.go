@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"lectern/internal/assignment"
 	"lectern/internal/audit"
 	"lectern/internal/grown"
@@ -46,11 +48,14 @@ func (s *Service) start(c *web.Call) error {
 			return s.week(c, seen, seen[0])
 		}
 		if over := ended(c, links); len(over) > 0 {
-			return c.OK(endedPage(endedView{Page: c.Shell(c.T("today.today"), c.Site.Info().Name), P: c.P, Over: over}))
+			return s.over(c, c.T("today.today"), over)
 		}
 	}
 	v, err := s.day(c)
 	if err != nil {
+		return err
+	}
+	if v.Notice, err = s.Site.Notice(c); err != nil {
 		return err
 	}
 	page := c.Shell(c.T("today.today"), c.Site.Info().Name)
@@ -89,18 +94,22 @@ func (s *Service) child(c *web.Call) error {
 	}
 	over := ended(c, links)
 	if i := slices.IndexFunc(over, one); i >= 0 {
-		return c.OK(endedPage(endedView{Page: c.Shell(c.T("today.ended_title"), c.Site.Info().Name), P: c.P, Over: over[i : i+1]}))
+		return s.over(c, c.T("today.ended_title"), over[i:i+1])
 	}
 	return fault.New(fault.NotFound, "fault.not_found")
 }
 
 func (s *Service) week(c *web.Call, children []person.Guardian, child person.Guardian) error {
+	notice, err := s.Site.Notice(c)
+	if err != nil {
+		return err
+	}
 	lines, err := s.Assignment.OfChild(c.Ctx(), s.DB, child.ID)
 	if err != nil {
 		return err
 	}
 	s.Audit.Read(c.Ctx(), c.Actor, int64(child.ID), "children")
-	v := weekView{Children: children, Child: child, P: c.P, Now: clock.NowOf(s.Clock), Work: child.May(person.SeeWork)}
+	v := weekView{Notice: notice, Children: children, Child: child, P: c.P, Now: clock.NowOf(s.Clock), Work: child.May(person.SeeWork)}
 	switch news := child.May(person.SeeNews); {
 	case news && v.Work:
 		v.Due = assignment.DueOf(lines)
@@ -111,6 +120,15 @@ func (s *Service) week(c *web.Call, children []person.Guardian, child person.Gua
 		v.HandedIn, v.Back = assignment.HandedInOf(lines), assignment.BackOf(lines)
 	}
 	return c.OK(weekPage(c.Shell(c.T("today.week_of", "name", child.Short), c.Site.Info().Name), v))
+}
+
+// over says to a guardian who sees nothing any more why that is so.
+func (s *Service) over(c *web.Call, title string, over []person.Guardian) error {
+	notice, err := s.Site.Notice(c)
+	if err != nil {
+		return err
+	}
+	return c.OK(endedPage(endedView{Page: c.Shell(title, c.Site.Info().Name), P: c.P, Notice: notice, Over: over}))
 }
 
 // day gathers the start page of a pupil or teacher.
@@ -168,6 +186,7 @@ func (s *Service) day(c *web.Call) (dayView, error) {
 // dayView is the start page.
 type dayView struct {
 	P        *i18n.Printer
+	Notice   templ.Component // that the school leaves
 	Now      clock.Instant
 	Monday   time.Time
 	Chosen   clock.Date
@@ -194,6 +213,7 @@ func (v dayView) School() bool { return v.Teaches || v.Learns || len(v.Lessons) 
 // weekView is what a guardian sees of a child.
 type weekView struct {
 	P        *i18n.Printer
+	Notice   templ.Component // that the school leaves
 	Now      clock.Instant
 	Children []person.Guardian
 	Child    person.Guardian
@@ -206,7 +226,8 @@ type weekView struct {
 
 // endedView says why a guardian sees nothing any more.
 type endedView struct {
-	Page ui.Page
-	P    *i18n.Printer
-	Over []person.Guardian
+	Page   ui.Page
+	P      *i18n.Printer
+	Notice templ.Component
+	Over   []person.Guardian
 }

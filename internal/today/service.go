@@ -16,12 +16,14 @@ import (
 	"lectern/internal/platform/feature"
 	"lectern/internal/privacy"
 	"lectern/internal/rights"
+	"lectern/internal/site"
 )
 
 // Deps is what the domain is handed.
 type Deps struct {
 	DB         *db.DB
 	Clock      clock.Clock
+	Site       *site.Service
 	Person     *person.Service
 	Audit      *audit.Service
 	Course     *course.Service
