@@ -17,8 +17,10 @@ import (
 
 	"lectern/internal/app"
 	"lectern/internal/platform/blob"
+	"lectern/internal/platform/clock"
 	"lectern/internal/platform/conf"
 	"lectern/internal/platform/db"
+	"lectern/internal/rights/exit"
 )
 
 // The names inside a backup file.
@@ -49,10 +51,21 @@ func backup(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	part := *out + ".part"
+	ledger, err := openLedger(cfg, chosen)
+	if err != nil {
+		return err
+	}
+	part := exit.PartOf(*out)
 	_ = os.Remove(part) // of a run that was killed; it is no backup
+	made := exit.Backup{Path: *out, Size: exit.BeingWritten, Made: clock.NowOf(clock.System{})}
+	if err := exit.Remember(ctx, ledger, made); err != nil {
+		return err
+	}
 	keys := strings.FieldsFunc(*recipients+","+cfg.Recipients, func(r rune) bool { return r == ',' || r == ' ' })
-	n, err := writeBackup(ctx, s, cfg, chosen, part, keys)
+	n, err := writeBackup(ctx, s, cfg, chosen, *out, keys)
+	if err == nil {
+		err = remember(ctx, ledger, made, part)
+	}
 	if err != nil {
 		_ = os.Remove(part)
 		return err
@@ -67,8 +80,18 @@ func backup(ctx context.Context, args []string) error {
 	return c.say(map[string]any{"file": *out, "files": n, "encrypted": len(keys) > 0}, text)
 }
 
+// remember writes down how large the backup is, so that a removal of the site knows it again.
+func remember(ctx context.Context, ledger blob.Store, made exit.Backup, part string) error {
+	info, err := os.Stat(part)
+	if err != nil {
+		return err
+	}
+	made.Size = info.Size()
+	return exit.Remember(ctx, ledger, made)
+}
+
 func writeBackup(ctx context.Context, s *app.Site, cfg conf.Config, chosen conf.Site, path string, recipients []string) (int, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(exit.PartOf(path), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return 0, err
 	}
@@ -79,7 +102,7 @@ func writeBackup(ctx context.Context, s *app.Site, cfg conf.Config, chosen conf.
 	}
 	zipped := gzip.NewWriter(cipher)
 	tape := tar.NewWriter(zipped)
-	if err := backupDatabase(ctx, s.DB, tape); err != nil {
+	if err := backupDatabase(ctx, s.DB, tape, exit.ScratchOf(path)); err != nil {
 		return 0, err
 	}
 	store, err := openBlob(cfg, chosen)
@@ -101,14 +124,16 @@ func writeBackup(ctx context.Context, s *app.Site, cfg conf.Config, chosen conf.
 	return n, errors.Join(tape.Close(), zipped.Close(), cipher.Close(), f.Sync())
 }
 
-func backupDatabase(ctx context.Context, d *db.DB, tape *tar.Writer) error {
-	folder, err := os.MkdirTemp("", "lectern-backup")
-	if err != nil {
+// backupDatabase copies the database into a folder beside the backup, where its size is known to have room, and a removal finds what a kill
+// leaves.
+func backupDatabase(ctx context.Context, d *db.DB, tape *tar.Writer, folder string) error {
+	if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o700)); err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
 	name := backupLite
 	copied := filepath.Join(folder, backupLite)
+	var err error
 	if d.Engine() == db.Postgres {
 		name = backupPG
 		err = program(ctx, "pg_dump", "--format=custom", "--no-owner", "--file="+copied, d.DSN())
@@ -167,6 +192,13 @@ func restore(ctx context.Context, args []string) error {
 	}
 	chosen, err := c.choose(cfg)
 	if err != nil {
+		return err
+	}
+	ledger, err := openLedger(cfg, chosen)
+	if err != nil {
+		return err
+	}
+	if err := stillHere(ctx, chosen, ledger); err != nil {
 		return err
 	}
 	if chosen.DSN == "" && cfg.Exists(chosen) {

@@ -40,7 +40,7 @@ func commands() []command {
 		{"serve", "serve --data DIR [--listen :8080] [--base-url URL] [--config lectern.toml]", "serve the sites of a data folder", serve},
 		{"demo", "demo --data DIR --size school|town|state [--seed N] [--serve]", "make a synthetic school", demoCommand},
 		{"import", "import oneroster PATH --data DIR [--dry-run] [--close-many] [--json]", "bring a roster in", importRoster},
-		{"site", "site create --name … --country NO --admin-email … --data DIR", "make a site and its first admin", siteCommand},
+		{"site", siteUsage, "make a site and its first admin; let it leave, export and remove it", siteCommand},
 		{"user", "user create|signin-link --email … [--role … --given … --family …] --data DIR [--site NAME] [--json]", "make a person, or a one-time link", userCommand},
 		{"routes", "routes [--json]", "list every route with its gate", routes},
 		{"schema", "schema --data DIR [--json]", "list every column with its declaration", schema},
@@ -88,6 +88,7 @@ func exitCode(c command, err error) int {
 	var usage usageError
 	var config configError
 	var undeclared *app.ErrUndeclared
+	var gone goneError
 	switch {
 	case err == nil:
 		return exitDone
@@ -99,7 +100,7 @@ func exitCode(c command, err error) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(os.Stderr, "lectern %s: %v\nusage: lectern %s\n", c.name, err, c.usage)
 		return exitUsage
-	case errors.As(err, &config), errors.As(err, &undeclared):
+	case errors.As(err, &config), errors.As(err, &undeclared), errors.As(err, &gone):
 		fmt.Fprintf(os.Stderr, "lectern %s: %v\n", c.name, err)
 		return exitConfig
 	}

@@ -45,11 +45,11 @@ func serveConfig(ctx context.Context, cfg conf.Config, ready func(context.Contex
 	m := metric.New()
 	h := &host{cfg: cfg, metric: m}
 	for _, s := range cfg.Sites {
-		site, err := open(ctx, cfg, s, logger, m)
+		face, err := h.add(ctx, s, logger)
 		if err != nil {
 			return fmt.Errorf("site %s: %w", s.Name, err)
 		}
-		h.sites = append(h.sites, site)
+		h.faces = append(h.faces, face)
 	}
 	listener, err := net.Listen("tcp", cfg.Listen)
 	if err != nil {
@@ -67,8 +67,23 @@ func serveConfig(ctx context.Context, cfg conf.Config, ready func(context.Contex
 // host gives each request to the site of its host name.
 type host struct {
 	cfg    conf.Config
-	sites  []*app.Site
+	faces  []http.Handler // one for each of cfg.Sites
+	sites  []*app.Site    // those that are not gone
 	metric *metric.Registry
+}
+
+// add opens a site. One that was removed has only a page that says so.
+func (h *host) add(ctx context.Context, s conf.Site, logger *slog.Logger) (http.Handler, error) {
+	site, err := open(ctx, h.cfg, s, logger, h.metric)
+	var gone goneError
+	if errors.As(err, &gone) {
+		return goneFace(h.cfg, gone.state, logger, h.metric)
+	}
+	if err != nil {
+		return nil, err
+	}
+	h.sites = append(h.sites, site)
+	return site.Handler, nil
 }
 
 func (h *host) serve(ctx context.Context, l net.Listener, logger *slog.Logger) error {
@@ -113,7 +128,7 @@ func (h *host) mux() http.Handler {
 	mux.HandleFunc("GET /metrics", h.metrics)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if s := h.find(r.Host); s != nil {
-			s.Handler.ServeHTTP(w, r)
+			s.ServeHTTP(w, r)
 			return
 		}
 		http.Error(w, "no site has this name", http.StatusNotFound)
@@ -122,19 +137,19 @@ func (h *host) mux() http.Handler {
 }
 
 // find is the site that has the host name, or the first one that names no hosts.
-func (h *host) find(name string) *app.Site {
+func (h *host) find(name string) http.Handler {
 	if bare, _, err := net.SplitHostPort(name); err == nil {
 		name = bare
 	}
-	var open *app.Site
+	var open http.Handler
 	for i, s := range h.cfg.Sites {
 		for _, known := range s.Hosts {
 			if strings.EqualFold(known, name) {
-				return h.sites[i]
+				return h.faces[i]
 			}
 		}
 		if len(s.Hosts) == 0 && open == nil {
-			open = h.sites[i]
+			open = h.faces[i]
 		}
 	}
 	return open

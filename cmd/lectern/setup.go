@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -14,7 +15,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"lectern/internal/app"
 	"lectern/internal/platform/asset"
@@ -22,14 +22,13 @@ import (
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/conf"
 	"lectern/internal/platform/db"
-	"lectern/internal/platform/fault"
 	"lectern/internal/platform/id"
 	"lectern/internal/platform/log"
 	"lectern/internal/platform/mail"
 	"lectern/internal/platform/metric"
 	"lectern/internal/platform/scan"
-	"lectern/internal/platform/subject"
 	"lectern/internal/privacy"
+	"lectern/internal/rights/exit"
 )
 
 // common are the flags of every command that opens a data folder.
@@ -116,6 +115,11 @@ func (c *common) openSite(ctx context.Context, create bool) (*app.Site, conf.Con
 		return nil, cfg, err
 	}
 	if !create && !cfg.Exists(s) {
+		if ledger, err := openLedger(cfg, s); err == nil {
+			if err := stillHere(ctx, s, ledger); err != nil {
+				return nil, cfg, err
+			}
+		}
 		return nil, cfg, configError{fmt.Errorf("there is no site %q in %s: make one with lectern demo, lectern site create or the first-run page", s.Name, cfg.Data)}
 	}
 	site, err := open(ctx, cfg, s, log.New(os.Stderr, cfg.LogLevel), metric.New())
@@ -124,6 +128,13 @@ func (c *common) openSite(ctx context.Context, create bool) (*app.Site, conf.Con
 
 // open builds a site from the configuration.
 func open(ctx context.Context, cfg conf.Config, s conf.Site, logger *slog.Logger, m *metric.Registry) (*app.Site, error) {
+	ledger, err := openLedger(cfg, s)
+	if err != nil {
+		return nil, configError{err}
+	}
+	if err := stillHere(ctx, s, ledger); err != nil {
+		return nil, err
+	}
 	folder := cfg.Folder(s)
 	if s.DSN == "" || cfg.Blob.Endpoint == "" || cfg.Mail.Host == "" {
 		if err := os.MkdirAll(folder, 0o750); err != nil {
@@ -138,15 +149,7 @@ func open(ctx context.Context, cfg conf.Config, s conf.Site, logger *slog.Logger
 	if err != nil {
 		return nil, err
 	}
-	ledger, err := openLedger(cfg, s)
-	if err != nil {
-		return nil, configError{err}
-	}
-	dbc := db.Config{Engine: db.SQLite, Path: filepath.Join(folder, "lectern.db"), Log: logger}
-	if s.DSN != "" {
-		dbc.Engine, dbc.DSN = db.Postgres, s.DSN
-	}
-	d, err := db.Open(ctx, dbc)
+	d, err := db.Open(ctx, database(cfg, s, logger))
 	if err != nil {
 		return nil, configError{err}
 	}
@@ -173,6 +176,13 @@ func open(ctx context.Context, cfg conf.Config, s conf.Site, logger *slog.Logger
 		_ = d.Close()
 	}
 	return site, err
+}
+
+func database(cfg conf.Config, s conf.Site, logger *slog.Logger) db.Config {
+	if s.DSN != "" {
+		return db.Config{Engine: db.Postgres, DSN: s.DSN, Log: logger}
+	}
+	return db.Config{Engine: db.SQLite, Path: filepath.Join(cfg.Folder(s), "lectern.db"), Log: logger}
 }
 
 func openBlob(cfg conf.Config, s conf.Site) (blob.Store, error) {
@@ -226,19 +236,14 @@ func openMail(cfg conf.Config, s conf.Site) (mail.Sender, error) {
 
 // siteKey is the site's own secret: 32 random bytes beside its files, made once.
 func siteKey(ctx context.Context, store blob.Store) ([]byte, error) {
-	const name, size = subject.OwnPrefix + "key", 32
-	r, err := store.Open(ctx, name, 0, -1)
-	if err == nil {
-		defer r.Close()
-		return io.ReadAll(io.LimitReader(r, size))
+	key, err := exit.KeyOf(ctx, store)
+	if err != nil || len(key) > 0 {
+		return key, err
 	}
-	if !fault.Is(err, fault.NotFound) {
-		return nil, err
-	}
-	key := make([]byte, size)
+	key = make([]byte, 32)
 	if _, err := rand.Read(key); err != nil {
 		return nil, err
 	}
-	_, err = store.Put(ctx, name, strings.NewReader(string(key)), size)
+	_, err = store.Put(ctx, exit.KeyName, bytes.NewReader(key), int64(len(key)))
 	return key, err
 }

@@ -43,9 +43,20 @@ func (c *common) explain(err error, p *i18n.Printer) error {
 	if !ok {
 		return err
 	}
+	if len(f.Fields) == 0 {
+		return errors.New(sentence(p, f.Key, f.Args))
+	}
+	var out []error
+	for _, one := range f.Fields {
+		out = append(out, errors.New(one.Name+": "+sentence(p, one.Key, one.Args)))
+	}
+	return errors.Join(out...)
+}
+
+func sentence(p *i18n.Printer, key string, args fault.Args) string {
 	var kv []any
-	for k, v := range f.Args {
+	for k, v := range args {
 		kv = append(kv, k, v)
 	}
-	return errors.New(p.T(f.Key, kv...))
+	return p.T(key, kv...)
 }

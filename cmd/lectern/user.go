@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"lectern/internal/app"
 	"lectern/internal/audit"
@@ -16,7 +15,6 @@ import (
 	"lectern/internal/person"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/permit"
-	"lectern/internal/site"
 )
 
 // userCommand makes a person, or a one-time sign-in link for one. Both are written into the audit log.
@@ -78,54 +76,6 @@ func signInLink(ctx context.Context, s *app.Site, email string) (string, error) 
 		return err
 	})
 	return s.Login.Base + path, err
-}
-
-// siteCommand makes a site: what the first-run page does, for scripts.
-func siteCommand(ctx context.Context, args []string) error {
-	c := flags("site")
-	var v site.Settings
-	c.StringVar(&v.Name, "name", "", "name of the school")
-	c.StringVar(&v.Country, "country", "", "two letters")
-	c.StringVar(&v.Zone, "zone", "", "time zone, such as Europe/Oslo")
-	c.StringVar(&v.ControllerName, "controller", "", "who answers for the data")
-	c.StringVar(&v.ControllerAddress, "controller-address", "", "where the controller is")
-	c.StringVar(&v.ControllerEmail, "controller-email", "", "how to reach the controller")
-	c.StringVar(&v.OfficerName, "officer", "", "the privacy officer")
-	c.StringVar(&v.OfficerEmail, "officer-email", "", "how to reach the privacy officer")
-	languages := c.String("languages", "en", "tags with commas, the site's own first")
-	email := c.String("admin-email", "", "the first admin's e-mail")
-	given, family := c.String("admin-given", "", "the first admin's given name"), c.String("admin-family", "", "and family name")
-	words, err := c.parse(args)
-	if err != nil {
-		return err
-	}
-	if len(words) != 1 || words[0] != "create" {
-		return wrongUsage("say create")
-	}
-	v.Languages = strings.Split(*languages, ",")
-	s, _, err := c.openSite(ctx, true)
-	if err != nil {
-		return err
-	}
-	defer s.Close(ctx)
-	if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		if err := s.Domains.Site.Create(ctx, tx, v); err != nil {
-			return err
-		}
-		who, err := s.Person.Create(ctx, tx, person.NewPerson{GivenName: *given, FamilyName: *family, Email: *email, Lang: v.Languages[0],
-			Source: person.ByHand, Roles: []permit.Role{permit.Admin}})
-		if err != nil {
-			return err
-		}
-		return s.Audit.Log(ctx, tx, audit.Entry{Actor: audit.Operator, Action: "site.created", Subject: int64(who)})
-	}); err != nil {
-		return err
-	}
-	link, err := signInLink(ctx, s, *email)
-	if err != nil {
-		return err
-	}
-	return c.say(map[string]string{"link": link}, "made "+v.Name+"\nsign in within 10 minutes: "+link)
 }
 
 func (c *common) say(v any, plain string) error {
