@@ -103,7 +103,12 @@ func (c *siteFlags) facts(ctx context.Context, s *app.Site, key []byte) (exit.Fa
 	}
 	f := exit.Facts{Site: v.Name, Controller: v.ControllerName, LeftOn: v.LeaveOn, KeptUntil: v.KeptUntil}
 	today := s.Domains.Site.Today()
-	if err := f.Due(today, c.early); err != nil {
+	err = f.Due(today, c.early)
+	if err != nil && c.early == "" && onTerminal(os.Stdin) {
+		fmt.Fprintf(os.Stderr, "%v\nTo remove it now all the same, type the name of the school: ", err)
+		err = f.Due(today, typed(os.Stdin))
+	}
+	if err != nil {
 		return f, err
 	}
 	if c.exported == "" {

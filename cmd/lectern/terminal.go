@@ -3,9 +3,12 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"time"
 
 	"lectern/internal/platform/fault"
@@ -14,8 +17,7 @@ import (
 
 // progress shows how far a long command is: a line that is written over on a terminal, now and then a plain line elsewhere.
 func progress(f *os.File) func(done, total int, what string) {
-	info, err := f.Stat()
-	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	terminal := onTerminal(f)
 	var last time.Time
 	return func(done, total int, what string) {
 		pause := 5 * time.Second
@@ -35,6 +37,19 @@ func progress(f *os.File) func(done, total int, what string) {
 		}
 		fmt.Fprintf(f, "%s: %d of %d\n", what, done, total)
 	}
+}
+
+// onTerminal tells whether somebody sits before it. The device that holds nothing is no terminal.
+func onTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	null, nullErr := os.Stat(os.DevNull)
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && (nullErr != nil || !os.SameFile(info, null))
+}
+
+// typed is the next line that somebody types, without the blanks around it.
+func typed(r io.Reader) string {
+	line, _ := bufio.NewReader(r).ReadString('\n')
+	return strings.TrimSpace(line)
 }
 
 // explain says a fault in words instead of its key.

@@ -5,6 +5,8 @@ package exit
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -43,7 +45,8 @@ func Remember(ctx context.Context, ledger blob.Store, b Backup) error {
 		return err
 	}
 	b.Path = whole
-	return putJSON(ctx, ledger, backups+id.Text(int64(b.Made)), b)
+	sum := sha256.Sum256([]byte(whole))
+	return putJSON(ctx, ledger, backups+id.Text(int64(b.Made))+"-"+hex.EncodeToString(sum[:8]), b)
 }
 
 func remembered(ctx context.Context, ledger blob.Store) (out []Backup, err error) {
