@@ -235,7 +235,7 @@ func (s shell) gone(t *testing.T) {
 	}
 	for _, path := range []string{"/", "/sign-in", "/privacy/me"} {
 		status, body := ask(t, cfg.Listen, "school.example", path)
-		if status != http.StatusGone || !strings.Contains(body, "This site is gone") || !strings.Contains(body, `href="/removed/certificate.json"`) {
+		if status != http.StatusGone || !strings.Contains(body, "Test Municipality stopped using it") || !strings.Contains(body, `href="/removed/certificate.json"`) {
 			t.Errorf("%s: %d %.300s", path, status, body)
 		}
 	}

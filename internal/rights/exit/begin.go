@@ -47,7 +47,7 @@ func (p Place) Begin(ctx context.Context, d *db.DB, f Facts) (lost []Backup, err
 	if err != nil {
 		return nil, err
 	}
-	copied := Count{Name: "backups"}
+	copied := Count{Name: backupsOf}
 	for _, b := range all {
 		switch {
 		case b.here():

@@ -34,13 +34,19 @@ type Certificate struct {
 	PublicKey  []byte        `json:"public_key"`
 }
 
-// filesOf names the count of files among the stores.
-const filesOf = "files"
+// Names of counts among the stores.
+const (
+	filesOf   = "files"
+	backupsOf = "backups"
+)
 
-// Files are the files of the site.
-func (c Certificate) Files() int64 {
+// Files are the files of the site, Backups those that lay where they were written.
+func (c Certificate) Files() int64   { return c.store(filesOf) }
+func (c Certificate) Backups() int64 { return c.store(backupsOf) }
+
+func (c Certificate) store(name string) int64 {
 	for _, s := range c.Stores {
-		if s.Name == filesOf {
+		if s.Name == name {
 			return s.Count
 		}
 	}

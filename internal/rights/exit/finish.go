@@ -122,7 +122,7 @@ func (p Place) check(ctx context.Context, copies []Backup) error {
 	if err != nil {
 		return err
 	}
-	if !empty || files.Count > 1 || letters.Count > 0 || slices.ContainsFunc(copies, Backup.here) {
+	if !empty || files.Count > 0 || letters.Count > 0 || slices.ContainsFunc(copies, Backup.here) {
 		return errors.New("something was written meanwhile; stop every program of the site and run this again")
 	}
 	return nil

@@ -80,8 +80,10 @@ func (p Place) letters() (Count, error) {
 func countObjects(ctx context.Context, name string, s blob.Store, prefix string) (Count, error) {
 	c := Count{Name: name}
 	err := s.List(ctx, prefix, func(i blob.Info) error {
-		c.Count++
-		c.Bytes += i.Size
+		if i.Key != KeyName { // it is no file, and goes last
+			c.Count++
+			c.Bytes += i.Size
+		}
 		return nil
 	})
 	return c, err
