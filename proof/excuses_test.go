@@ -36,6 +36,7 @@ var wordless = map[string]string{
 	"breach_person.found_by": code, "breach_person.told_how": code,
 	"job_task.name":           code,
 	"audit.detail":            "numbers and codes; a test of audit holds it to that",
+	"support_grant.work":      flag,
 	"rights_event.note":       "a reason from a closed list, or counts of a plan",
 	"rights_certificate.body": "counts",
 	"login_session.device":    "the kind of browser, from a closed list",

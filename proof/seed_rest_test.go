@@ -26,6 +26,7 @@ const (
 	importedName = "imported"   // in an uploaded roster
 	strangerName = "a stranger" // without an account
 	schoolName   = "the school" // words that are about nobody
+	guestName    = "guest"      // support of the host
 	password     = "correct horse newcomer"
 )
 
@@ -40,6 +41,7 @@ func (w *world) rest() {
 	w.holds()
 	w.notice()
 	w.assesses()
+	w.support()
 	w.imports()
 	w.leaves()
 	w.work()
@@ -257,6 +259,21 @@ func (w *world) assesses() {
 	w.post(adminName, at+"/approve", url.Values{"review_on_date": {"2027-06-01"}})
 	w.post(adminName, one+"/remove", url.Values{})
 	w.post(adminName, at+"/end", url.Values{"why": {"It is over."}})
+}
+
+// support is somebody of the host whom an admin lets in and the officer sends away.
+func (w *world) support() {
+	w.t.Helper()
+	w.fill(adminName, guestName, "/admin/support/new", "/admin/support", url.Values{"hours": {"2"}, "work": {"1"}, "sure": {"1"},
+		"reason": {w.new(schoolName, "POST /admin/support", "reason")}})
+	n, err := db.Int(context.Background(), w.DB, `SELECT max(id) FROM person WHERE source = 'support'`)
+	if err != nil || n == 0 {
+		w.t.Fatalf("nobody was let in: %v", err)
+	}
+	w.ids[guestName] = person.ID(n)
+	w.marks.Track(canary.Origin{Owner: guestName, Role: "subject", Surface: "the program", Field: "person id"}, scan.OfID("person "+guestName, n))
+	w.browser(guestName).Get("/admin/people/" + w.id(subjectName)) // who reads the reason now: it must name nobody
+	w.post(officerName, "/admin/support/"+w.number(`SELECT max(id) FROM support_grant`)+"/end", url.Values{})
 }
 
 // notice is what the school says of its recipients, and who saw it.

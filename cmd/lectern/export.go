@@ -15,7 +15,7 @@ import (
 )
 
 // export writes everything that is held about a person into one file, as she would get it. It is written into the audit log.
-func (c *common) export(ctx context.Context, s *app.Site, said, out string) error {
+func (c *common) export(ctx context.Context, s *app.Site, said, out, why string) error {
 	if out == "" {
 		return wrongUsage("say --out FILE.zip")
 	}
@@ -33,6 +33,9 @@ func (c *common) export(ctx context.Context, s *app.Site, said, out string) erro
 	m, err := s.Parcel.Export(ctx, p.ID, parcel.Copy, f)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
 		err = s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if err := looked(ctx, tx, s, p.ID, why); err != nil {
+				return err
+			}
 			return s.Audit.Log(ctx, tx, audit.Entry{Actor: audit.Operator, Action: "privacy.exported", Subject: int64(p.ID)})
 		})
 	}

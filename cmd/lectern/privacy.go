@@ -23,6 +23,7 @@ func privacyCommand(ctx context.Context, args []string) error {
 	who := c.String("person", "", "number, e-mail or user name of a person")
 	dry := c.Bool("dry-run", false, "say what would be done, and do nothing")
 	out := c.String("out", "", "the file to write")
+	why := c.String("reason", "", "why you look: the person reads it among who looked at her data")
 	words, err := c.parse(args)
 	if err != nil {
 		return err
@@ -48,9 +49,9 @@ func privacyCommand(ctx context.Context, args []string) error {
 		}
 		return json.NewEncoder(os.Stdout).Encode(records)
 	case "export":
-		return c.export(ctx, s, *who, *out)
+		return c.export(ctx, s, *who, *out, *why)
 	case "erase":
-		return c.erase(ctx, s, *who, *dry)
+		return c.erase(ctx, s, *who, *dry, *why)
 	case "verify":
 		return c.verifySite(ctx, s)
 	case "replay":
@@ -86,8 +87,16 @@ func personOf(ctx context.Context, s *app.Site, said string) (person.Person, err
 	return p, nil
 }
 
+// looked writes down that the operator read what is kept about somebody. Without a reason it says that none was given.
+func looked(ctx context.Context, tx *db.Tx, s *app.Site, who person.ID, why string) error {
+	if why == "" {
+		why = s.Web.Printer(s.Web.Info().Languages[0]).T("audit.no_reason")
+	}
+	return s.Audit.OperatorRead(ctx, tx, int64(who), "rights", why)
+}
+
 // erase shows the plan of an erasure, and unless it is only tried, executes it and counts what is left.
-func (c *common) erase(ctx context.Context, s *app.Site, said string, dry bool) error {
+func (c *common) erase(ctx context.Context, s *app.Site, said string, dry bool, why string) error {
 	p, err := personOf(ctx, s, said)
 	if err != nil {
 		return err
@@ -97,6 +106,9 @@ func (c *common) erase(ctx context.Context, s *app.Site, said string, dry bool) 
 		return err
 	}
 	if dry {
+		if err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return looked(ctx, tx, s, p.ID, why) }); err != nil {
+			return err
+		}
 		return c.say(plan, planned(plan))
 	}
 	show := progress(os.Stderr)

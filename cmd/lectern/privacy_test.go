@@ -11,6 +11,7 @@ import (
 
 	"filippo.io/age"
 
+	"lectern/internal/audit"
 	"lectern/internal/platform/subject"
 )
 
@@ -93,6 +94,42 @@ func TestACopyAndAProofByCommand(t *testing.T) {
 	}
 	if code != exitDone || json.Unmarshal([]byte(out), &proof) != nil || proof.Planted == 0 || proof.Found != proof.Planted || len(proof.Left) != 0 {
 		t.Errorf("the proof: %d\n%s%s", code, out, faults)
+	}
+}
+
+// TestT32TheOperatorIsSeenToo: who reads a person's record at the command line stands on her page with the reason, or with that none was said.
+func TestT32TheOperatorIsSeenToo(t *testing.T) {
+	data := makeSite(t)
+	file := filepath.Join(t.TempDir(), "copy.zip")
+	for _, args := range [][]string{
+		{"privacy", "erase", "--dry-run", "--person", "ada@example.org", "--reason", "Asked by letter of 3 March"},
+		{"privacy", "export", "--out", file, "--person", "ada@example.org"},
+	} {
+		if code, out, faults := call(t, append(args, "--data", data)...); code != exitDone {
+			t.Fatalf("%v: %d\n%s%s", args, code, out, faults)
+		}
+	}
+	c := flags("test")
+	if _, err := c.parse([]string{"--data", data}); err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := c.openSite(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close(t.Context())
+	p, err := personOf(t.Context(), s, "ada@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks, err := s.Audit.ReadsOf(t.Context(), s.DB, int64(p.ID), 10)
+	if err != nil || len(looks) != 2 {
+		t.Fatalf("%+v, %v", looks, err)
+	}
+	for n, want := range []string{"none was said", "Asked by letter of 3 March"} {
+		if looks[n].Role != audit.ByOperator || looks[n].Reason != want || looks[n].What != "rights" {
+			t.Errorf("look %d is %+v, want the operator because %q", n, looks[n], want)
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ func (s *Service) overview(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.OK(overviewPage(overviewView{Page: c.Shell(c.T("admin.admin"), c.Site.Info().Name), Needs: needs, People: people.Total}))
+	return c.OK(overviewPage(overviewView{Page: c.Shell(c.T("admin.admin"), c.Site.Info().Name), Needs: needs, People: people.Total, Visit: c.Actor.Visit != nil}))
 }
 
 // needs are sorted by the harm of ignoring them.

@@ -43,7 +43,7 @@ func countWithoutRole(ctx context.Context, q db.Q) (int64, error) {
 	return db.Int(ctx, q, `
 		SELECT count(*)
 		FROM person p
-		WHERE p.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM person_role r WHERE r.person_id = p.id)`)
+		WHERE p.closed_at IS NULL AND p.source <> 'support' AND NOT EXISTS (SELECT 1 FROM person_role r WHERE r.person_id = p.id)`)
 }
 
 // fact is a value that a roster brought in a column mapped to a purpose.

@@ -27,6 +27,7 @@ import (
 	"lectern/internal/roster"
 	"lectern/internal/setup"
 	"lectern/internal/site"
+	"lectern/internal/support"
 	"lectern/internal/today"
 )
 
@@ -51,6 +52,7 @@ type Domains struct {
 	Grown       *grown.Service
 	Retention   *retention.Service
 	Breach      *breach.Service
+	Support     *support.Service
 	Parcel      *parcel.Service
 	Rights      *rights.Service
 	Privacy     *privacy.Service
@@ -86,10 +88,12 @@ func (s *Site) build(o Options) {
 		Engine: s.Subject, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts})
 	d.Breach = breach.New(breach.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Audit: d.Audit, Jobs: s.Queue, Mail: o.Mail,
 		Texts: s.Web.Texts})
+	d.Support = support.New(support.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, Login: d.Login})
+	d.Login.Visits = d.Support.VisitOf
 	d.Parcel = parcel.New(parcel.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Jobs: s.Queue, Key: o.Key, Engine: s.Subject, Site: d.Site,
 		Person: d.Person, Texts: s.Web.Texts})
 	d.Rights = rights.New(rights.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Log: o.Log, Site: d.Site, Person: d.Person, Login: d.Login, Audit: d.Audit,
-		Restriction: d.Restriction, Retention: d.Retention, Engine: s.Subject, Parcel: d.Parcel, Blob: o.Blob, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts,
+		Restriction: d.Restriction, Retention: d.Retention, Support: d.Support, Engine: s.Subject, Parcel: d.Parcel, Blob: o.Blob, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts,
 		Key: o.Key, Base: o.BaseURL})
 	d.DPIA.Proven = d.Rights.Proven
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Audit: d.Audit, Outside: o.Outside})
@@ -104,6 +108,6 @@ func (d *Domains) features() []feature.Feature {
 	return []feature.Feature{
 		d.Site.Feature(), d.Person.Feature(), d.Restriction.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
 		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.DPIA.Feature(), d.Roster.Feature(),
-		d.Consent.Feature(), d.Grown.Feature(), d.Retention.Feature(), d.Breach.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
+		d.Consent.Feature(), d.Grown.Feature(), d.Retention.Feature(), d.Breach.Feature(), d.Support.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
 	}
 }

@@ -25,6 +25,7 @@ import (
 	"lectern/internal/platform/web"
 	"lectern/internal/retention"
 	"lectern/internal/rights"
+	"lectern/internal/support"
 )
 
 func TestEveryRouteNamesGateAndPurpose(t *testing.T) {
@@ -164,6 +165,7 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 	ids["consent"], ids["class"] = consented(t, w, jonas.ID)
 	ids["breach"] = leaked(t, w)
 	ids["dpia"], ids["risk"] = assessed(t, w)
+	ids["grant"] = granted(t, w)
 	for _, l := range lessons {
 		for _, i := range l.Items {
 			ids["item"] = i.ID.String()
@@ -225,6 +227,20 @@ func consented(t *testing.T, w *apptest.World, who person.ID) (ask, where string
 	}
 	t.Fatal("the pupil is in no class")
 	return "", ""
+}
+
+// granted is a visit of support of the host that is over.
+func granted(t *testing.T, w *apptest.World) string {
+	t.Helper()
+	admin := permit.Actor{Person: int64(find(t, w, "ragnhild@fjordvik.example").ID), Roles: []permit.Role{permit.Admin}}
+	made, _, err := w.Support.LetIn(context.Background(), admin, support.Ask{Given: "Some", Family: "Body", Reason: "A case", Hours: 1})
+	if err == nil {
+		err = w.Support.End(context.Background(), admin, made)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made.String()
 }
 
 // leaked is a leak that the officer looks at.

@@ -5,4 +5,4 @@ package audit
 import "lectern/internal/platform/permit"
 
 // ReadLog lets admins and the privacy officer read what was done.
-var ReadLog = permit.Capability{Name: "audit.read", Roles: []permit.Role{permit.Admin, permit.Officer}}
+var ReadLog = permit.Capability{Name: "audit.read", Roles: []permit.Role{permit.Admin, permit.Officer}, Own: true}

@@ -21,6 +21,7 @@ func Actions() []string {
 		"dpia.begun", "dpia.described", "dpia.risk", "dpia.advised", "dpia.consulted", "dpia.approved", "dpia.ended",
 		"breach.reported", "breach.aware", "breach.described", "breach.touched", "breach.reached_looks", "breach.reached_person", "breach.reached_course", "breach.reached_class",
 		"breach.reached_import", "breach.authority_tell", "breach.authority_not", "breach.people_tell", "breach.people_not", "breach.supplement", "breach.sent", "breach.closed",
+		"support.granted", "support.ended",
 		"site.created", "site.changed", "site.leaving", "site.staying", "site.exported",
 	}
 }

@@ -69,4 +69,5 @@ type Look struct {
 	What       string // its words are the text audit.read.<What>
 	At         clock.Instant
 	Times      int64
+	Reason     string // why, of somebody who is no part of the school
 }

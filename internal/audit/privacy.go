@@ -33,6 +33,15 @@ func Tables() []p.Table {
 				"listed":     p.Data(p.Behaviour, "in a list of how many people").KeptBecause(kept),
 				"at":         p.Data(p.Behaviour, "when last").KeptBecause(kept),
 				"times":      p.Data(p.Behaviour, "how often in that quarter of an hour").KeptBecause(kept),
+				"reason_id":  p.Structural("why somebody who is no part of the school looked").Titled("audit_reason.words"),
+			}},
+		{Name: "audit_reason", Activity: p.Accountability, Retention: p.Audit1Y, Clock: "until_at",
+			Subjects: []p.Link{p.Direct(p.ActorRole, "written_by")},
+			Columns: p.Columns{
+				"id":         p.Structural("row key"),
+				"words":      p.Data(p.Behaviour, "why support of the host or the operator looked, as the school or the operator said it").Free().KeptBecause(kept),
+				"written_by": p.Ref("who wrote the reason").On(p.ActorRole, p.Pseudonymise),
+				"until_at":   p.Data(p.Behaviour, "until when it was a reason").KeptBecause(kept),
 			}},
 	}
 }

@@ -40,7 +40,7 @@ type Service struct {
 type look struct {
 	viewer, subject int64
 	what, role      string
-	quarter         int64
+	quarter, reason int64
 }
 
 // seen is how often, and in a list of how many; 0 alone.
@@ -81,8 +81,13 @@ func (s *Service) ReadMany(viewer permit.Actor, subjects []int64, what string) {
 
 const grouped = 15 * time.Minute
 
+func quarter(at clock.Instant) int64 { return at.Time().Truncate(grouped).UnixMilli() }
+
 func (s *Service) read(viewer permit.Actor, subjects []int64, what string, listed int64) {
-	l := look{viewer: viewer.Person, what: what, role: roleThen(viewer, what), quarter: clock.NowOf(s.Clock).Time().Truncate(grouped).UnixMilli()}
+	l := look{viewer: viewer.Person, what: what, role: roleThen(viewer, what), quarter: quarter(clock.NowOf(s.Clock))}
+	if viewer.Visit != nil {
+		l.reason = viewer.Visit.Reason
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, l.subject = range subjects {
@@ -101,8 +106,11 @@ func (s *Service) read(viewer permit.Actor, subjects []int64, what string, liste
 	}
 }
 
-// roleThen is as what somebody looked: a parent at her child's pages, otherwise the role that opens most.
+// roleThen is as what somebody looked: support of the host always as that, a parent at her child's pages, otherwise the role that opens most.
 func roleThen(a permit.Actor, what string) string {
+	if a.Visit != nil {
+		return string(permit.Support)
+	}
 	order := []permit.Role{permit.Officer, permit.Admin, permit.Teacher, permit.Staff, permit.Mentor, permit.Parent, permit.Pupil}
 	switch what {
 	case "children", "submission":

@@ -27,12 +27,12 @@ func insertEntry(ctx context.Context, tx *db.Tx, entry ID, at clock.Instant, kin
 
 func upsertLook(ctx context.Context, tx *db.Tx, row int64, l look, at clock.Instant, n seen) error {
 	_, err := db.Exec(ctx, tx, `
-		INSERT INTO audit_read (id, viewer_id, subject_id, what, quarter, at, times, role, listed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (viewer_id, subject_id, what, quarter) DO UPDATE
+		INSERT INTO audit_read (id, viewer_id, subject_id, what, quarter, at, times, role, listed, reason_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (viewer_id, subject_id, what, quarter, reason_id) DO UPDATE
 		SET at = excluded.at, times = audit_read.times + excluded.times,
 			listed = CASE WHEN audit_read.listed = 0 OR excluded.listed = 0 THEN 0 WHEN audit_read.listed > excluded.listed THEN audit_read.listed ELSE excluded.listed END`,
-		row, l.viewer, l.subject, l.what, l.quarter, at, n.times, l.role, n.listed)
+		row, l.viewer, l.subject, l.what, l.quarter, at, n.times, l.role, n.listed, l.reason)
 	return err
 }
 
@@ -120,13 +120,14 @@ func lastOfParents(ctx context.Context, q db.Q, subject int64, since clock.Insta
 func listLooks(ctx context.Context, q db.Q, subject int64, limit int) ([]Look, error) {
 	return db.All(ctx, q, func(r db.Row) (Look, error) {
 		var l Look
-		err := r.Scan(&l.Viewer, &l.ViewerName, &l.What, &l.At, &l.Times, &l.Role, &l.Listed)
+		err := r.Scan(&l.Viewer, &l.ViewerName, &l.What, &l.At, &l.Times, &l.Role, &l.Listed, &l.Reason)
 		l.ViewerName = strings.TrimSpace(l.ViewerName)
 		return l, err
 	}, `
-		SELECT r.viewer_id, COALESCE(p.given_name || ' ' || p.family_name, ''), r.what, r.at, r.times, r.role, r.listed
+		SELECT r.viewer_id, COALESCE(p.given_name || ' ' || p.family_name, ''), r.what, r.at, r.times, r.role, r.listed, COALESCE(w.words, '')
 		FROM audit_read r
 		LEFT JOIN person p ON p.id = r.viewer_id
+		LEFT JOIN audit_reason w ON w.id = r.reason_id
 		WHERE r.subject_id = $1 AND `+told+`
 		ORDER BY r.at DESC, r.id DESC
 		LIMIT $2`, subject, limit)

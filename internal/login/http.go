@@ -164,6 +164,9 @@ func (s *Service) spendLink(c *web.Call) error {
 	if err != nil {
 		return err
 	}
+	if a.Visit != nil {
+		return c.See("/admin")
+	}
 	has, err := s.HasPassword(c.Ctx(), s.DB, person.ID(a.Person))
 	if err != nil {
 		return err

@@ -41,6 +41,8 @@ type Deps struct {
 // Service holds the verbs.
 type Service struct {
 	Deps
+	// Visits tells what the school lets somebody of the host read now. It is told by the domain that keeps grants; without it nothing.
+	Visits func(ctx context.Context, q db.Q, who person.ID) (permit.Visit, error)
 	hash   *hasher
 	turns  *turns
 	memory *memory

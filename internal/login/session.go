@@ -79,6 +79,9 @@ func (s *Service) Actor(ctx context.Context, token string) (permit.Actor, error)
 	if now.Sub(f.SeenAt) > seenEvery {
 		s.used(context.WithoutCancel(ctx), f.ID, now)
 	}
+	if f.Person.Source == person.BySupport {
+		return s.visitor(ctx, f)
+	}
 	a := permit.Actor{Person: int64(f.Person.ID), Session: int64(f.ID), Name: f.Person.Name(), Roles: f.Roles, Display: f.Person.Display, Closed: !f.Person.ClosedAt.IsZero(),
 		SignedAt: f.CreatedAt}
 	s.memory.put(hash, a, now)

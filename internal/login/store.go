@@ -28,7 +28,7 @@ func findSession(ctx context.Context, q db.Q, hash string) (found, error) {
 		var roles string
 		p, d := &f.Person, &f.Person.Display
 		err := r.Scan(&f.ID, &f.CreatedAt, &f.SeenAt, &f.ExpiresAt, &p.ID, &p.GivenName, &p.FamilyName, &d.Lang, &d.Theme, &d.Contrast,
-			&d.Spacing, &d.Font, &d.NoKeys, &p.ClosedAt, &roles)
+			&d.Spacing, &d.Font, &d.NoKeys, &p.ClosedAt, &p.Source, &roles)
 		if !p.ClosedAt.IsZero() {
 			roles = ""
 		}
@@ -40,7 +40,7 @@ func findSession(ctx context.Context, q db.Q, hash string) (found, error) {
 		return f, err
 	}, `
 		SELECT s.id, s.created_at, s.seen_at, s.expires_at, p.id, p.given_name, p.family_name, p.lang, p.theme, p.contrast, p.spacing,
-			p.font, p.keys_off, p.closed_at,
+			p.font, p.keys_off, p.closed_at, p.source,
 			COALESCE((SELECT string_agg(r.role, ',') FROM person_role r WHERE r.person_id = p.id), '')
 		FROM login_session s
 		JOIN person p ON p.id = s.person_id

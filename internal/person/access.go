@@ -8,4 +8,4 @@ import "lectern/internal/platform/permit"
 var Manage = permit.Capability{Name: "person.manage", Roles: []permit.Role{permit.Admin}}
 
 // Protect lets admins and the officer set and lift what protects a child.
-var Protect = permit.Capability{Name: "person.protect", Roles: []permit.Role{permit.Admin, permit.Officer}}
+var Protect = permit.Capability{Name: "person.protect", Roles: []permit.Role{permit.Admin, permit.Officer}, Own: true}

@@ -15,8 +15,9 @@ type ID = id.Of[Person]
 
 // Where a fact comes from. What was set by hand is not overwritten by an import.
 const (
-	ByHand   = "hand"
-	ByRoster = "roster"
+	ByHand    = "hand"
+	ByRoster  = "roster"
+	BySupport = "support" // the host's, let in by a grant: listed among nobody
 )
 
 // Person is one human being on the site.

@@ -67,7 +67,7 @@ func listPeople(ctx context.Context, q db.Q, f Filter) (Page, error) {
 }
 
 func filterPeople(a *db.Args, f Filter) string {
-	where := []string{"p.closed_at IS NULL"}
+	where := []string{"p.closed_at IS NULL", "p.source <> '" + BySupport + "'"}
 	if f.Closed {
 		where[0] = "p.closed_at IS NOT NULL"
 	}

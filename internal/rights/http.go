@@ -83,6 +83,11 @@ func (s *Service) meView(c *web.Call, who person.ID) (meView, error) {
 			return v, err
 		}
 	}
+	if v.Own {
+		if v.Support, err = s.Support.Line(c); err != nil {
+			return v, err
+		}
+	}
 	if v.Grown, err = s.Person.Grown(c.Ctx(), s.DB, who); err != nil {
 		return v, err
 	}

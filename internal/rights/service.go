@@ -25,6 +25,7 @@ import (
 	"lectern/internal/retention"
 	"lectern/internal/rights/parcel"
 	"lectern/internal/site"
+	"lectern/internal/support"
 )
 
 const (
@@ -44,6 +45,7 @@ type Deps struct {
 	Audit       *audit.Service
 	Restriction *restriction.Service
 	Retention   *retention.Service
+	Support     *support.Service
 	Engine      *subject.Engine
 	Parcel      *parcel.Service
 	Blob        blob.Store

@@ -17,6 +17,7 @@ const (
 	Parent  Role = "parent"
 	Mentor  Role = "mentor"
 	Staff   Role = "staff"
+	Support Role = "support" // of the host, while a grant lasts; given to nobody, so not in Roles
 )
 
 // Roles lists the site roles in the order people read them.
@@ -43,6 +44,7 @@ type Capability struct {
 	Name        string
 	Roles       []Role
 	CourseRoles []CourseRole
+	Own         bool // the school's own: support of the host never holds it, though an admin does
 }
 
 // For tells whether a course role holds the capability.
@@ -63,8 +65,23 @@ type Actor struct {
 	Roles    []Role
 	Display  Display
 	SignedAt clock.Instant
-	Closed   bool // her account is closed: she reaches her own data and her rights, and nothing else
+	Closed   bool   // her account is closed: she reaches her own data and her rights, and nothing else
+	Visit    *Visit // she is support of the host, and reads what the school lets her; nil for everybody else
 }
+
+// Visit is what the school lets somebody of the host read, and until when.
+type Visit struct {
+	Reason int64 // number of the words that say why
+	Until  clock.Instant
+	Over   bool // ended before, or never begun
+	Work   bool // answers, comments and marks too
+}
+
+// Open tells whether the visit lasts.
+func (v *Visit) Open(now clock.Instant) bool { return !v.Over && now < v.Until }
+
+// ReadsWork tells whether she is support and was let read work in every course.
+func (a Actor) ReadsWork() bool { return a.Visit != nil && !a.Visit.Over && a.Visit.Work }
 
 // Display is how a person reads best.
 type Display struct {
@@ -85,8 +102,11 @@ func (a Actor) Has(r Role) bool {
 	return false
 }
 
-// May tells whether one of her site roles holds the capability.
+// May tells whether one of her site roles holds the capability. Support of the host holds none that the school keeps to itself.
 func (a Actor) May(c Capability) bool {
+	if a.Visit != nil && c.Own {
+		return false
+	}
 	for _, r := range c.Roles {
 		if a.Has(r) {
 			return true

@@ -29,6 +29,7 @@ type Page struct {
 	Slim  bool      // the rail shows icons only, for dense pages
 	Flash []Flash   // what has just been done
 	Why   []WhyLine // why the form of this page asks
+	Visit string    // says to support of the host until when she reads; "" for everybody else
 	Live  string    // topics this page listens to, separated by spaces; "" opens no stream
 
 	Scripts   []string         // islands, by their names in web/src: "editor.js"

@@ -364,6 +364,7 @@ func TestEveryTextIsUsedAndExistsInBothLanguages(t *testing.T) {
 	w := words(t)
 	pages(t, w)
 	render(t, Pager{W: w, To: 3, From: 1})
+	render(t, Shell(Page{W: w, Visit: "You are support of the host."}))
 	render(t, WhyAsk(Page{W: w, Why: []WhyLine{{Title: "Your account", Why: "So that", What: "who you are", Basis: "the law", Kept: "a year", Href: "/privacy"}}}))
 	nb := texts(t, "nb")
 	for key := range w.texts {

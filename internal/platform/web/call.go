@@ -82,7 +82,7 @@ func (c *Call) Bare(title, place string) ui.Page {
 	return ui.Page{
 		Title: title, Place: place, Lang: c.P.Lang(), Dir: c.P.Dir(), W: c.P, Assets: c.Site.Assets,
 		Theme: d.Theme, Contrast: d.Contrast, Spacing: d.Spacing, Font: d.Font, NoKeys: d.NoKeys,
-		Flash: c.takeFlash(), Why: c.why(),
+		Flash: c.takeFlash(), Why: c.why(), Visit: c.visit(),
 	}
 }
 

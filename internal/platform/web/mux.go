@@ -96,6 +96,11 @@ func (s *Site) through(c *Call) error {
 	if err != nil {
 		return err
 	}
+	if actor.Visit != nil {
+		if err := s.visiting(c, actor.Visit); err != nil {
+			return err
+		}
+	}
 	if !s.Info().Ready && c.route.Path != SetupPath && c.route.Gate.Kind != permit.GateToken {
 		return c.See(SetupPath)
 	}
