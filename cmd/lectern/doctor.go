@@ -83,9 +83,21 @@ func examine(ctx context.Context, s *app.Site, cfg conf.Config, chosen conf.Site
 		_, err := exec.LookPath("clamd")
 		out = append(out, finding{"virus scanner", err != nil, "clamd is installed here: set clamd to its address"})
 	}
+	out = append(out, logWhole(ctx, s))
 	year := time.Now().Year()
 	out = append(out, finding{"the clock shows a year in this century", year > 2025 && year < 2100, "set the machine's clock"})
 	return out
+}
+
+// logWhole says what the last check of the seals over the log found.
+func logWhole(ctx context.Context, s *app.Site) finding {
+	f := finding{What: "the log is as it was sealed", Advice: "run lectern privacy log verify: it names what was changed, and when it had been written"}
+	c, found, err := s.Audit.LastCheck(ctx, s.DB)
+	if !found {
+		f.What = "the seals over the log were not checked yet; serve does it every night"
+	}
+	f.Well = err == nil && c.Green()
+	return f
 }
 
 func databaseSound(ctx context.Context, d *db.DB) finding {

@@ -44,7 +44,7 @@ func commands() []command {
 		{"user", "user create|signin-link --email … [--role … --given … --family …] --data DIR [--site NAME] [--json]", "make a person, or a one-time link", userCommand},
 		{"routes", "routes [--json]", "list every route with its gate", routes},
 		{"schema", "schema --data DIR [--json]", "list every column with its declaration", schema},
-		{"privacy", "privacy check|records|export|erase|verify|replay [--person WHO] [--reason WHY] [--out F.zip] [--dry-run] --data DIR [--json]", "check the declarations, copy or erase a person, prove it", privacyCommand},
+		{"privacy", "privacy check|records|export|erase|verify|log verify|replay [--person WHO] [--reason WHY] [--out F.zip] [--dry-run] --data DIR [--json]", "check the declarations, copy or erase a person, prove it", privacyCommand},
 		{"backup", "backup --data DIR --out FILE [--recipient age1…]", "write everything of a site into one file", backup},
 		{"restore", "restore FILE --data DIR [--identity FILE]", "bring a backup back into an empty data folder", restore},
 		{"doctor", "doctor --data DIR [--json]", "look for what is wrong with an installation", doctor},

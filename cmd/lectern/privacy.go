@@ -31,8 +31,11 @@ func privacyCommand(ctx context.Context, args []string) error {
 	if len(words) == 2 && words[0] == "verify" {
 		return c.verifyFile(ctx, words[1])
 	}
+	if len(words) == 2 && words[0] == "log" && words[1] == "verify" {
+		words = []string{"log"}
+	}
 	if len(words) != 1 {
-		return wrongUsage("say check, records, export, erase, verify or replay")
+		return wrongUsage("say check, log verify, records, export, erase, verify or replay")
 	}
 	s, done, err := c.siteOrMemory(ctx)
 	if err != nil {
@@ -54,6 +57,8 @@ func privacyCommand(ctx context.Context, args []string) error {
 		return c.erase(ctx, s, *who, *dry, *why)
 	case "verify":
 		return c.verifySite(ctx, s)
+	case "log":
+		return c.verifyLog(ctx, s)
 	case "replay":
 		return c.replay(ctx, s)
 	}

@@ -3,15 +3,20 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"filippo.io/age"
 
 	"lectern/internal/audit"
+	"lectern/internal/platform/db"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/subject"
 )
 
@@ -130,6 +135,45 @@ func TestT32TheOperatorIsSeenToo(t *testing.T) {
 		if looks[n].Role != audit.ByOperator || looks[n].Reason != want || looks[n].What != "rights" {
 			t.Errorf("look %d is %+v, want the operator because %q", n, looks[n], want)
 		}
+	}
+}
+
+// TestT32TheLogIsVerifiedByCommand: a whole log ends well, a deleted entry is named with its table and its time, and the exit code says so.
+func TestT32TheLogIsVerifiedByCommand(t *testing.T) {
+	data := makeSite(t)
+	if code, out, faults := call(t, "privacy", "log", "verify", "--data", data); code != exitDone || !strings.Contains(out, "too new to be sealed") {
+		t.Fatalf("a new site: %d\n%s%s", code, out, faults)
+	}
+	c := flags("test")
+	if _, err := c.parse([]string{"--data", data}); err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := c.openSite(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := time.Now().Add(-3 * time.Hour).Truncate(time.Second)
+	old := id.Before(written) + 1
+	change := func(text string) {
+		t.Helper()
+		if err := s.DB.Tx(t.Context(), func(ctx context.Context, tx *db.Tx) error {
+			_, err := db.Exec(ctx, tx, text, old)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(`INSERT INTO audit (id, at, actor_kind, action) VALUES ($1, 1, 'operator', 'site.changed')`)
+	if err := s.Audit.SealLog(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	change(`DELETE FROM audit WHERE id = $1`)
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := call(t, "privacy", "log", "verify", "--data", data)
+	if want := fmt.Sprintf("deleted      %s  audit %d", written.UTC().Format(time.RFC3339), old); code != exitFaults || !strings.Contains(out, want) {
+		t.Errorf("exit code %d, want %q in\n%s", code, want, out)
 	}
 }
 

@@ -68,7 +68,8 @@ func (s *Site) build(o Options) {
 	d.Restriction = restriction.New(restriction.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Org = org.New(org.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
 	d.Class = class.New(class.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs})
-	d.Audit = audit.New(audit.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, LogTo: o.Log})
+	d.Audit = audit.New(audit.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, LogTo: o.Log, Key: o.Key})
+	s.Subject.Changed = d.Audit.Blanked
 	d.Login = login.New(login.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Person: d.Person, Audit: d.Audit, Mail: o.Mail, Key: o.Key, Base: o.BaseURL, LogTo: o.Log, Jobs: s.Queue, Texts: s.Web.Texts, Notice: d.Site.Notice})
 	d.Setup = setup.New(setup.Deps{DB: o.DB, Site: d.Site, Person: d.Person, Audit: d.Audit, Login: d.Login})
 	d.File = file.New(file.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Blob: o.Blob, Virus: o.Virus, Log: o.Log})

@@ -5,8 +5,10 @@ package audit
 import (
 	"context"
 	"embed"
+	"time"
 
 	"lectern/internal/platform/feature"
+	"lectern/internal/platform/job"
 	"lectern/internal/platform/permit"
 )
 
@@ -20,6 +22,7 @@ var texts embed.FS
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{
 		Name: "audit", Routes: s.routes(), Capabilities: []permit.Capability{ReadLog}, Personal: Tables(), Migrations: migrations, Texts: texts,
-		Stop: []func(context.Context) error{s.Flush},
+		Every: []job.Every{{Name: "audit.seal", Interval: time.Hour, Do: s.SealLog}, {Name: "audit.check", Interval: 24 * time.Hour, Do: s.CheckLog}},
+		Stop:  []func(context.Context) error{s.Flush},
 	}
 }

@@ -23,6 +23,7 @@ type Deps struct {
 	Clock clock.Clock
 	IDs   *id.Maker
 	LogTo *slog.Logger
+	Key   []byte // the site's own secret: the log is sealed with it
 }
 
 // Service holds the verbs.
@@ -139,6 +140,9 @@ func (s *Service) Flush(ctx context.Context) error {
 	}
 	err := s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
 		for l, n := range batch {
+			if now := clock.NowOf(s.Clock); clock.Instant(l.quarter).Add(grouped+lateFlush) < now {
+				l.quarter = quarter(now) // its own may be under seal already
+			}
 			if err := upsertLook(ctx, tx, s.IDs.Next(), l, clock.NowOf(s.Clock), n); err != nil {
 				return err
 			}

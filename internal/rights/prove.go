@@ -57,5 +57,13 @@ func (s *Service) proofPage(c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.OK(proofPage(proofView{Page: c.Shell(c.T("rights.proof"), c.Site.Info().Name), P: c.P, Runs: list}))
+	v := proofView{Page: c.Shell(c.T("rights.proof"), c.Site.Info().Name), P: c.P, Runs: list}
+	check, found, err := s.Audit.LastCheck(c.Ctx(), s.DB)
+	if found {
+		v.Log = &check
+	}
+	if err != nil {
+		return err
+	}
+	return c.OK(proofPage(v))
 }

@@ -143,3 +143,6 @@ func New[T any](m *Maker) Of[T] { return Of[T](m.Next()) }
 
 // Made is the moment an id was made.
 func Made(n int64) time.Time { return time.UnixMilli(n>>(nodeBits+seqBits) + epoch).UTC() }
+
+// Before is the greatest number that can have been made before a moment.
+func Before(t time.Time) int64 { return max(0, (t.UnixMilli()-epoch)<<(nodeBits+seqBits)-1) }

@@ -44,6 +44,9 @@ type Engine struct {
 		Forget(ctx context.Context, address string) error
 	}
 
+	// Changed is told, in the transaction that does it, which values an erasure put into which rows of a table; nil when nobody asks.
+	Changed func(ctx context.Context, tx *db.Tx, table string, keys [][]any, set map[string]any) error
+
 	registry *personal.Registry
 	digest   string
 	columns  map[string]map[string]db.Column

@@ -179,7 +179,12 @@ func (e *Engine) change(ctx context.Context, p Plan, t personal.Table, i Item, s
 	for len(keys) > 0 {
 		some := keys[:min(rowsAtOnce, len(keys))]
 		keys = keys[len(some):]
-		if err := e.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error { return setColumns(ctx, tx, t.Name, key, some, set) }); err != nil {
+		if err := e.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
+			if err := setColumns(ctx, tx, t.Name, key, some, set); err != nil || e.Changed == nil {
+				return err
+			}
+			return e.Changed(ctx, tx, t.Name, some, set)
+		}); err != nil {
 			return err
 		}
 	}
