@@ -4,17 +4,20 @@ package proof
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"lectern.blind/canary"
 	"lectern.blind/place"
 	"lectern.blind/scan"
 	"lectern/internal/app/apptest"
+	"lectern/internal/platform/blob"
 	"lectern/internal/platform/clock"
 	"lectern/internal/platform/db"
 	"lectern/internal/platform/personal"
@@ -32,6 +35,10 @@ func TestT49NothingOfASiteIsLeft(t *testing.T) {
 		if _, err := school.File.Blob.Put(t.Context(), exit.KeyName, bytes.NewReader(school.Subject.Key), -1); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := school.File.Blob.Put(t.Context(), "roster/report-of-no-row", strings.NewReader(school.new(mateName, "a file that no row names", "content")), -1); err != nil {
+			t.Fatal(err)
+		}
+		school.goes(parentName) // so that the ledger is not empty
 		l.exported()
 		l.backedUp()
 		before := l.scan()
@@ -42,6 +49,18 @@ func TestT49NothingOfASiteIsLeft(t *testing.T) {
 		l.nothing(l.scan())
 		t.Logf("%d canaries found before in %d values, none after; stopped %d times", found(l.scene, before), values(before), len(l.killed))
 	})
+}
+
+// goes erases a person.
+func (w *world) goes(name string) {
+	w.t.Helper()
+	plan, err := w.Subject.Plan(w.t.Context(), w.DB, int64(w.ids[name]))
+	if err == nil {
+		err = w.Subject.Erase(w.t.Context(), plan, 0, func(context.Context, *db.Tx, int) error { return nil })
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }
 
 // leaver is a school that leaves. Its backup lies in a folder of its own.
@@ -122,7 +141,7 @@ func (l *leaver) complete(whole []byte) {
 	there, err := l.see(l.marks.Needles(""))
 	l.must(err)
 	for _, c := range l.marks.All("") {
-		hits := slices.DeleteFunc(inTables(there.Of(c.As.Name)), func(h place.Hit) bool { return l.secret(h) })
+		hits := slices.DeleteFunc(there.Of(c.As.Name), func(h place.Hit) bool { return !l.belongs(h) })
 		if len(hits) > 0 && len(in.Of(c.As.Name)) == 0 {
 			l.t.Errorf("the export lacks %s of %s, which is in %v", c.Field, c.Surface, l.places(hits))
 		}
@@ -193,6 +212,12 @@ func (l *leaver) removed() {
 		l.t.Errorf("certificate %+v, stopped after %v: %v", c, l.killed, err)
 	}
 	l.must(os.WriteFile(filepath.Join(l.folder, "certificate.json"), file, 0o600)) // it is looked at with the rest
+	l.must(l.engine.Ledger.List(ctx, "", func(i blob.Info) error {
+		if i.Key != "removed/certificate" {
+			l.t.Errorf("%s is left beside the sites", i.Key)
+		}
+		return nil
+	}))
 }
 
 // nothing wants no word anywhere. The numbers in the program's log are named in the certificate as what it cannot reach.
@@ -213,8 +238,11 @@ func (l *leaver) nothing(rep place.Report) {
 	}
 }
 
-// secret tells that a column holds digests and tokens, of which an export says only that they are there.
-func (l *leaver) secret(h place.Hit) bool {
+// belongs tells that a hit lies in a column or a file that an export holds: not in digests and tokens, and not in what the engine notes for itself.
+func (l *leaver) belongs(h place.Hit) bool {
+	if len(inTables([]place.Hit{h})) == 0 {
+		return strings.HasPrefix(h.Place, filepath.Join(l.dir, "files")+"/") && h.Column == place.Raw
+	}
 	t, _ := l.registry.Table(h.Table)
-	return t.Columns[h.Column].Cat == personal.Secret
+	return t.Columns[h.Column].Cat != personal.Secret
 }

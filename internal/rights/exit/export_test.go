@@ -21,6 +21,7 @@ import (
 	"lectern/internal/platform/permit"
 	"lectern/internal/platform/personal"
 	"lectern/internal/rights/exit"
+	"lectern/internal/rights/parcel"
 )
 
 func input(w *apptest.World) exit.Input {
@@ -226,5 +227,60 @@ func TestFilesKeepTheirNames(t *testing.T) {
 	list := objects(t, z, "files.jsonl")
 	if len(list) != 1 || list[0]["name"] != "Lab report.txt" || list[0]["key"] != keys[0] || entry(t, z, list[0]["entry"].(string)) != "x = 1" {
 		t.Errorf("the list of files: %v", list)
+	}
+}
+
+// TestAForgedExportIsNoticed: a row is changed, the ZIP is packed again as it must be, and the list says what is there now. Only the signature
+// cannot be made again.
+func TestAForgedExportIsNoticed(t *testing.T) {
+	w := apptest.School(t, apptest.Fresh(t, db.SQLite), apptest.Tiny)
+	var out bytes.Buffer
+	if _, err := exit.Export(t.Context(), &out, input(w)); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed := func(forge func(name, text string) string) error {
+		var again bytes.Buffer
+		p := parcel.NewPacker(&again)
+		for _, f := range z.File {
+			text := entry(t, z, f.Name)
+			if f.Name == "manifest.json" {
+				var m exit.Manifest
+				if err := json.Unmarshal([]byte(text), &m); err != nil {
+					t.Fatal(err)
+				}
+				m.Entries = p.Entries()
+				b, err := json.MarshalIndent(m, "", " ")
+				if err != nil {
+					t.Fatal(err)
+				}
+				text = string(b)
+			}
+			if _, err := p.Add(f.Name, func(to io.Writer) error { _, err := io.WriteString(to, forge(f.Name, text)); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := p.Close(); err != nil {
+			t.Fatal(err)
+		}
+		_, err := exit.Verify(t.Context(), bytes.NewReader(again.Bytes()), int64(again.Len()))
+		return err
+	}
+	if err := packed(func(_, text string) string { return text }); err != nil {
+		t.Fatalf("packed again as it was: %v", err)
+	}
+	for name, forge := range map[string]func(name, text string) string{
+		"a name":          func(_, text string) string { return strings.ReplaceAll(text, "Jonas", "Janos") },
+		"a row less":      func(name, text string) string { return strings.TrimPrefix(text, strings.SplitAfter(text, "\n")[0]) },
+		"another school":  func(name, text string) string { return strings.ReplaceAll(text, "Elm School", "Oak School") },
+		"another moment":  func(name, text string) string { return strings.Replace(text, `"made": 1`, `"made": 2`, 1) },
+		"more signatures": func(name, text string) string { return text + strings.Repeat(" ", strings.Count(name, ".sig")) },
+	} {
+		if err := packed(forge); !errors.Is(err, exit.ErrChanged) && !errors.Is(err, exit.ErrNoExport) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -122,7 +122,15 @@ func (p Place) check(ctx context.Context, copies []Backup) error {
 	if err != nil {
 		return err
 	}
-	if !empty || files.Count > 0 || letters.Count > 0 || slices.ContainsFunc(copies, Backup.here) {
+	kept := 0
+	for _, prefix := range []string{"erased/", backups} {
+		c, err := countObjects(ctx, "", p.Ledger, prefix)
+		if err != nil {
+			return err
+		}
+		kept += int(c.Count)
+	}
+	if !empty || kept > 0 || files.Count > 0 || letters.Count > 0 || slices.ContainsFunc(copies, Backup.here) {
 		return errors.New("something was written meanwhile; stop every program of the site and run this again")
 	}
 	return nil
