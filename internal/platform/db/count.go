@@ -6,13 +6,26 @@ import (
 	"context"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
 
 // Counter counts the queries of one request.
-type Counter struct{ n atomic.Int64 }
+type Counter struct {
+	n    atomic.Int64
+	mu   sync.Mutex
+	keep bool
+	all  []Statement
+}
+
+// Statement is what was asked of a database.
+type Statement struct {
+	Text string
+	Args []any
+}
 
 // N is how many statements ran. BEGIN and COMMIT are not counted; a bulk insert is one.
 func (c *Counter) N() int { return int(c.n.Load()) }
@@ -25,10 +38,31 @@ func CountQueries(ctx context.Context) (context.Context, *Counter) {
 	return context.WithValue(ctx, counterKey{}, c), c
 }
 
-func count(ctx context.Context) {
-	if c, ok := ctx.Value(counterKey{}).(*Counter); ok {
-		c.n.Add(1)
+// KeepStatements is CountQueries that keeps them too, for tests that look how an engine answers them.
+func KeepStatements(ctx context.Context) (context.Context, *Counter) {
+	c := &Counter{keep: true}
+	return context.WithValue(ctx, counterKey{}, c), c
+}
+
+// All are the statements that were kept.
+func (c *Counter) All() []Statement {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.all)
+}
+
+func count(ctx context.Context, text string, args []any) {
+	c, ok := ctx.Value(counterKey{}).(*Counter)
+	if !ok {
+		return
 	}
+	c.n.Add(1)
+	if !c.keep {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all = append(c.all, Statement{text, args})
 }
 
 var literal = regexp.MustCompile(`'[^']*'`)

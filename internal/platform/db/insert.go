@@ -35,7 +35,7 @@ func InsertMany(ctx context.Context, tx *Tx, table string, cols []string, rows [
 		}
 		bound[i] = b
 	}
-	count(ctx)
+	count(ctx, "INSERT INTO "+table, nil)
 	defer tx.db.watch(ctx, "INSERT INTO "+table, tx.db.clock.Now())
 	pg, isPG := tx.conn.(*pgConn)
 	switch {

@@ -21,7 +21,7 @@ func (d *DB) each(ctx context.Context, do func(Row) error, text string, args []a
 	if err != nil {
 		return err
 	}
-	count(ctx)
+	count(ctx, text, bound)
 	defer d.watch(ctx, text, d.clock.Now())
 	for wait := newPatience(); ; {
 		c, err := d.read.get(ctx)

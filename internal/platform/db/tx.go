@@ -188,7 +188,7 @@ func (tx *Tx) each(ctx context.Context, do func(Row) error, text string, args []
 	if err != nil {
 		return err
 	}
-	count(ctx)
+	count(ctx, text, bound)
 	defer tx.db.watch(ctx, text, tx.db.clock.Now())
 	tx.reading = true
 	defer func() { tx.reading = false }()
@@ -207,7 +207,7 @@ func (tx *Tx) exec(ctx context.Context, text string, args []any) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
-	count(ctx)
+	count(ctx, text, bound)
 	defer tx.db.watch(ctx, text, tx.db.clock.Now())
 	n, err := tx.conn.exec(ctx, text, bound)
 	return n, tx.broke(ctx, err)

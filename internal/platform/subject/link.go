@@ -57,7 +57,7 @@ func belongs(t personal.Table, l personal.Link, who *whom) string {
 	var cond string
 	switch l.Kind {
 	case "mention":
-		cond = t.Name + "." + l.Path + " LIKE " + who.args.Add(`%"person":"`+id.Text(who.person)+`"%`)
+		cond = mentions(t, []personal.Link{l}, who)
 	case "number":
 		cond = t.Name + "." + l.Path + " LIKE " + who.args.Add("%"+strconv.FormatInt(who.person, 10)+"%")
 	default:
@@ -67,6 +67,21 @@ func belongs(t personal.Table, l personal.Link, who *whom) string {
 		cond += " AND " + t.Name + "." + l.When + " = " + who.args.Add(l.Is)
 	}
 	return "(" + cond + ")"
+}
+
+// mentioned finds texts that mention anybody. Each table with mentions has an index of those rows alone, by this very condition.
+func mentioned(column string) string {
+	return "replace(" + column + `, '"type":"mention"', '') <> ` + column
+}
+
+// mentions finds the rows whose texts mention the person.
+func mentions(t personal.Table, links []personal.Link, who *whom) string {
+	like := who.args.Add(`%"person":"` + id.Text(who.person) + `"%`)
+	var any []string
+	for _, l := range links {
+		any = append(any, "SELECT m.id FROM "+t.Name+" m WHERE "+mentioned("m."+l.Path)+" AND m."+l.Path+" LIKE "+like)
+	}
+	return t.Name + ".id IN (" + strings.Join(any, " UNION ALL ") + ")"
 }
 
 // leads walks a path by nested lookups of row keys to a column that must equal who.
@@ -133,10 +148,18 @@ func (e *Engine) holders(table string) []holder {
 func (e *Engine) cond(t personal.Table, role string, a *db.Args, person int64) string {
 	who := &whom{args: a, person: person}
 	var any []string
+	var texts []personal.Link
 	for _, l := range t.Subjects {
-		if l.Role == role {
+		switch {
+		case l.Role != role:
+		case l.Kind == "mention":
+			texts = append(texts, l)
+		default:
 			any = append(any, belongs(t, l, who))
 		}
+	}
+	if len(texts) > 0 {
+		any = append(any, mentions(t, texts, who))
 	}
 	if role == personal.HeldRole {
 		for _, h := range e.holders(t.Name) {
