@@ -174,12 +174,26 @@ func (l *leaver) backedUp() {
 
 var errStopped = errors.New("stopped")
 
+// tripping is a store that is stopped once in the middle of its deletions.
+type tripping struct {
+	blob.Store
+	at int
+}
+
+func (s *tripping) Delete(ctx context.Context, key string) error {
+	if s.at--; s.at == 0 {
+		return errStopped
+	}
+	return s.Store.Delete(ctx, key)
+}
+
 // removed runs the removal again and again, stopped after each of its steps once.
 func (l *leaver) removed() {
 	l.t.Helper()
 	ctx := l.t.Context()
 	p := exit.Place{Database: db.Config{Engine: l.db.Engine(), Path: l.db.Path(), DSN: l.db.DSN()}, Blob: l.store, Ledger: l.engine.Ledger,
 		Letters: filepath.Join(l.dir, "outbox"), Root: filepath.Join(l.dir, "files"), Clock: l.school.Fake}
+	p.Blob = &tripping{Store: l.store, at: 3}
 	p.After = func(step string) error {
 		if l.killed[step] {
 			return nil

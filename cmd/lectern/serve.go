@@ -77,6 +77,7 @@ func (h *host) add(ctx context.Context, s conf.Site, logger *slog.Logger) (http.
 	site, err := open(ctx, h.cfg, s, logger, h.metric)
 	var gone goneError
 	if errors.As(err, &gone) {
+		logger.Warn("this site was removed and answers nothing but that", "site", s.Name, "done", gone.state.Done)
 		return goneFace(h.cfg, gone.state, logger, h.metric)
 	}
 	if err != nil {

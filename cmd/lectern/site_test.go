@@ -215,14 +215,16 @@ func (s shell) gone(t *testing.T) {
 	for _, args := range [][]string{{"migrate"}, {"backup", "--out", filepath.Join(t.TempDir(), "x")}, {"user", "signin-link", "--email", "ada@example.org"}} {
 		s.says(exitConfig, "was removed", args...)
 	}
+	s.says(exitConfig, "was removed", "restore", filepath.Join(s.data, "removed", "main.json"))
 	if exists(filepath.Join(s.data, "sites", "main")) {
 		t.Error("a command made the site again")
 	}
-	cfg, err := conf.Load("", os.Getenv)
+	cfg, err := conf.Load("", os.Getenv) // with another site beside it, which goes on
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.Data, cfg.Listen, cfg.LogLevel = s.data, freeAddress(t), "error"
+	cfg.Sites = append(cfg.Sites, conf.Site{Name: "elm", Hosts: []string{"elm.example"}})
 	ctx, stop := context.WithCancel(context.Background())
 	up, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
@@ -242,6 +244,9 @@ func (s shell) gone(t *testing.T) {
 	status, body := ask(t, cfg.Listen, "school.example", "/removed/certificate.json")
 	if _, err := exit.VerifyCertificate([]byte(body)); status != http.StatusOK || err != nil {
 		t.Errorf("the certificate: %d %v", status, err)
+	}
+	if status, body := ask(t, cfg.Listen, "elm.example", "/sign-in"); status != http.StatusOK {
+		t.Errorf("the site beside it: %d %.200s", status, body)
 	}
 	if status, _ := ask(t, cfg.Listen, "school.example", "/readyz"); status != http.StatusOK {
 		t.Errorf("readyz: %d", status)

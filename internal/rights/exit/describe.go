@@ -27,6 +27,9 @@ func schema(all []table) map[string]any {
 			default:
 				one["type"] = []string{jsonType(c), "null"}
 			}
+			if to := t.to[c.Name]; to != "" {
+				one["x-refers-to"] = to
+			}
 			columns[c.Name] = one
 			needed = append(needed, c.Name)
 		}
@@ -38,7 +41,7 @@ func schema(all []table) map[string]any {
 // columns describes every column in one table.
 func columns(to io.Writer, all []table) error {
 	out := csv.NewWriter(to)
-	err := out.Write([]string{"table", "column", "type", "what", "category", "secret", "whose", "purpose", "basis", "kept", "free_text"})
+	err := out.Write([]string{"table", "column", "type", "refers_to", "what", "category", "secret", "whose", "purpose", "basis", "kept", "free_text"})
 	for _, t := range all {
 		var whose []string
 		for _, l := range t.Subjects {
@@ -50,7 +53,7 @@ func columns(to io.Writer, all []table) error {
 			if r.Period != "" {
 				kept = r.Period + " after " + r.Anchor
 			}
-			err = errors.Join(err, out.Write([]string{t.Name, c.Name, jsonType(c), d.What, string(d.Cat), strconv.FormatBool(t.hidden(c.Name)),
+			err = errors.Join(err, out.Write([]string{t.Name, c.Name, jsonType(c), t.to[c.Name], d.What, string(d.Cat), strconv.FormatBool(t.hidden(c.Name)),
 				strings.Join(whose, "; "), a.ID, string(a.Basis), kept, strconv.FormatBool(d.FreeText)}))
 		}
 	}
@@ -67,7 +70,8 @@ Exported on %s by Lectern. Controller: %s.
 - tables/NAME.jsonl: one table each, one row a line, in JSON (UTF-8). This is the exact form.
 - tables/NAME.csv: the same for spreadsheets (UTF-8, commas). Nothing stands for "none"; a text that a spreadsheet would compute has an
   apostrophe in front.
-- columns.csv: what every column is, whose data, for which purpose, on which lawful basis and how long it is kept.
+- columns.csv: what every column is, to which column of which table it leads, whose data, for which purpose, on which
+  lawful basis and how long it is kept.
 - schema.json: the same tables in JSON Schema, for programs.
 - files/: the original files under the names that the tables use for them. files.jsonl lists each with its own name, size and SHA-256.
 - manifest.json: how many rows and files, and the SHA-256 of everything here. manifest.sig is its signature (Ed25519, base64).

@@ -78,11 +78,10 @@ type writer struct {
 // Export streams a site as it stands at one moment. What it needs of memory does not grow with the rows, nor with the size of the files; of
 // each file its name and fingerprint are kept.
 func Export(ctx context.Context, to io.Writer, in Input) (Manifest, error) {
-	live, err := db.Columns(ctx, in.DB)
+	all, err := described(ctx, in.DB, in.Registry)
 	if err != nil {
 		return Manifest{}, err
 	}
-	all := tablesOf(live, in.Registry)
 	w := &writer{Input: in, pack: parcel.NewPacker(to), manifest: Manifest{Format: Format, Site: in.Site, Controller: in.Controller, Made: in.Made,
 		PublicKey: parcel.PublicKey(in.Key)}}
 	err = in.DB.Snapshot(ctx, func(ctx context.Context, q db.Q) error { return w.write(ctx, q, all) })

@@ -52,12 +52,17 @@ func TestAnExportInOpenFormats(t *testing.T) {
 		}
 		for _, c := range live {
 			line := described[c.Table+"."+c.Name]
-			if len(line) == 0 || line[2] == "" || line[3] == "" || line[7] == "" || line[9] == "" {
+			if len(line) == 0 || line[2] == "" || line[4] == "" || line[8] == "" || line[10] == "" {
 				t.Errorf("column %s.%s: %v", c.Table, c.Name, line)
 			}
 			table, _ := w.Registry.Table(c.Table)
-			if secret := table.Columns[c.Name].Cat == personal.Secret; len(line) > 5 && (line[5] == "true") != secret {
+			if secret := table.Columns[c.Name].Cat == personal.Secret; len(line) > 6 && (line[6] == "true") != secret {
 				t.Errorf("column %s.%s: secret %v", c.Table, c.Name, secret)
+			}
+		}
+		for column, to := range map[string]string{"course_member.course_id": "course.id", "assignment.created_by": "person.id", "assignment.title": ""} {
+			if line := described[column]; len(line) == 0 || line[3] != to {
+				t.Errorf("%s leads to %v, not to %q", column, line, to)
 			}
 		}
 		for _, table := range m.Tables {

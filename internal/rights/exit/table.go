@@ -22,6 +22,34 @@ import (
 type table struct {
 	personal.Table
 	live []db.Column
+	to   map[string]string // column to "table.column" it leads to
+}
+
+// described are the tables of a database with their declarations.
+func described(ctx context.Context, d *db.DB, r *personal.Registry) ([]table, error) {
+	live, err := db.Columns(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	to, err := db.References(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	all := tablesOf(live, r)
+	for i := range all {
+		all[i].to = map[string]string{}
+		for name, c := range all[i].Columns {
+			if c.Reference {
+				all[i].to[name] = "person.id"
+			}
+		}
+		for _, f := range to {
+			if f.Table == all[i].Name {
+				all[i].to[f.Column] = f.ToTable + "." + f.ToColumn
+			}
+		}
+	}
+	return all, nil
 }
 
 // tablesOf joins the live schema with the declarations, by name.
