@@ -60,6 +60,9 @@ func (c *siteFlags) remove(ctx context.Context) error {
 	return c.certificate(cfg, chosen, signed)
 }
 
+// mostLost is of how many backups that are not where they were written the paths are said: the newest.
+const mostLost = 30
+
 // begin checks that the site may go, and writes down what is to go.
 func (c *siteFlags) begin(ctx context.Context, p exit.Place, chosen conf.Site) error {
 	key, err := exit.KeyOf(ctx, p.Blob)
@@ -89,7 +92,10 @@ func (c *siteFlags) begin(ctx context.Context, p exit.Place, chosen conf.Site) e
 	if err := errors.Join(err, s.Close(ctx)); err != nil {
 		return err
 	}
-	for _, b := range lost {
+	if n := len(lost) - mostLost; n > 0 {
+		fmt.Fprintf(os.Stderr, "%d older backups are no longer where they were written, either\n", n)
+	}
+	for _, b := range lost[max(0, len(lost)-mostLost):] {
 		fmt.Fprintf(os.Stderr, "no longer where it was written: the backup %s of %s; find it and delete it\n", b.Path, b.Made.Time().Format("2 January 2006"))
 	}
 	return nil

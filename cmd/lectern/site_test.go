@@ -7,10 +7,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -131,8 +135,9 @@ func TestT49ASchoolLeavesByCommand(t *testing.T) {
 			t.Fatal("a refused removal removed something")
 		}
 
-		killed := map[string]bool{}
-		for !s.killed(t, killed, file) {
+		var killed []string
+		for step := s.killed(t, nil, file); step != ""; step = s.killed(t, killed, file) {
+			killed = append(killed, step)
 			s.run(exitConfig, "migrate") // nothing opens it any more
 		}
 		if len(killed) != 11 {
@@ -159,25 +164,38 @@ func exists(path string) bool {
 	return err == nil
 }
 
-var errKilled = errors.New("killed")
-
-// killed runs the removal until it is through a step after which it was not stopped before, and tells whether it came to its end.
-func (s shell) killed(t *testing.T, before map[string]bool, file string) bool {
-	t.Helper()
+// TestRemoval is not a test: it is the process that the next one kills, after the first step that is not named.
+func TestRemoval(t *testing.T) {
+	data, file, found := strings.Cut(os.Getenv("LECTERN_REMOVAL"), "\n")
+	if !found {
+		t.Skip("run by TestT49ASchoolLeavesByCommand")
+	}
 	c := &siteFlags{common: flags("site"), exported: file, early: "Test School"}
-	c.data = s.data
+	c.data = data
 	c.after = func(step string) error {
-		if before[step] {
-			return nil
+		if !slices.Contains(strings.Split(os.Getenv("LECTERN_REMOVAL_PASSED"), ","), step) {
+			fmt.Printf("killed after %s.\n", step)
+			return syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		}
-		before[step] = true
-		return errKilled
+		return nil
 	}
-	err := c.remove(context.Background())
-	if err != nil && !errors.Is(err, errKilled) {
-		t.Fatalf("after %v: %v", before, err)
+	if err := c.remove(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	return err == nil
+}
+
+// killed runs the removal in a process that dies after the first step that none died after before. It tells which, or none when it ended.
+func (s shell) killed(t *testing.T, before []string, file string) string {
+	t.Helper()
+	child := exec.Command(os.Args[0], "-test.run=^TestRemoval$")
+	child.Env = append(os.Environ(), "LECTERN_REMOVAL="+s.data+"\n"+file, "LECTERN_REMOVAL_PASSED="+strings.Join(before, ","))
+	out, err := child.CombinedOutput()
+	_, after, found := strings.Cut(string(out), "killed after ")
+	step, _, _ := strings.Cut(after, ".")
+	if found == (err == nil) {
+		t.Fatalf("after %v: %v\n%s", before, err, out)
+	}
+	return step
 }
 
 // certified: the certificate verifies, names nobody, and one changed byte is noticed.

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"lectern/internal/platform/blob"
 	"lectern/internal/platform/clock"
@@ -54,6 +55,7 @@ func remembered(ctx context.Context, ledger blob.Store) (out []Backup, err error
 	if err := ledger.List(ctx, backups, func(i blob.Info) error { keys = append(keys, i.Key); return nil }); err != nil {
 		return nil, err
 	}
+	slices.Sort(keys) // oldest first
 	for _, k := range keys {
 		var b Backup
 		if _, err := getJSON(ctx, ledger, k, &b); err != nil {
