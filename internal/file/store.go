@@ -79,7 +79,7 @@ func setHolder(ctx context.Context, tx *db.Tx, which ID, fromKind string, from i
 func setRemoved(ctx context.Context, tx *db.Tx, which ID, kind string, holder int64, at clock.Instant) error {
 	n, err := db.Exec(ctx, tx, `
 		UPDATE file
-		SET removed_at = $4
+		SET removed_at = $4, holder_kind = 'upload', holder_id = COALESCE(owner_id, 0)
 		WHERE id = $1 AND holder_kind = $2 AND holder_id = $3 AND removed_at IS NULL`, which, kind, holder, at)
 	if err == nil && n == 0 {
 		return fault.New(fault.NotFound, "fault.not_found")
@@ -101,7 +101,7 @@ func giveUpFiles(ctx context.Context, tx *db.Tx, before clock.Instant) error {
 	return err
 }
 
-// readStale: removed files go after a day, so that a removal can be undone by an operator.
+// readStale: removed files go after a day.
 func readStale(ctx context.Context, q db.Q, before clock.Instant) ([]File, error) {
 	return db.All(ctx, q, scanFile, `
 		SELECT `+fileColumns+`
