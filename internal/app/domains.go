@@ -98,6 +98,7 @@ func (s *Site) build(o Options) {
 		Key: o.Key, Base: o.BaseURL})
 	d.DPIA.Proven = d.Rights.Proven
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Audit: d.Audit, Outside: o.Outside})
+	d.Rights.Firms = d.Privacy.Firms
 	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Site: d.Site, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment,
 		Rights: d.Rights, Privacy: d.Privacy, Grown: d.Grown})
 	d.Admin = admin.New(admin.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Org: d.Org, Class: d.Class, Audit: d.Audit, Login: d.Login,

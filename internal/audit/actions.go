@@ -15,7 +15,7 @@ func Actions() []string {
 		"assignment.paper_noted", "assignment.contested", "assignment.let_mark", "assignment.kept_back", "assignment.contest_answered", "assignment.returned", "assignment.taken_back",
 		"org.created", "org.changed", "class.created", "class.changed", "class.member_added", "class.member_ended",
 		"roster.applied", "roster.undone",
-		"privacy.exported", "privacy.erased", "privacy.swept", "rights.asked", "rights.denied", "rights.granted", "rights.answered", "rights.refused", "rights.extended", "rights.asked_back",
+		"privacy.exported", "privacy.erased", "privacy.swept", "rights.asked", "rights.denied", "rights.granted", "rights.answered", "rights.refused", "rights.extended", "rights.asked_back", "rights.passed_on",
 		"rights.resumed", "rights.again", "privacy.hurried", "privacy.recipient_added", "privacy.recipient_ended", "retention.held", "retention.reviewed", "retention.lifted",
 		"consent.ask_made", "consent.ask_changed", "consent.asked", "consent.ask_ended",
 		"dpia.begun", "dpia.described", "dpia.risk", "dpia.advised", "dpia.consulted", "dpia.approved", "dpia.ended",

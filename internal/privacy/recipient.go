@@ -129,6 +129,16 @@ func (s *Service) told(ctx context.Context, q db.Q) ([]Told, error) {
 	return out, nil
 }
 
+// Firms are the names of all who get something about people now, for whoever has to tell them of an erasure (Article 19).
+func (s *Service) Firms(ctx context.Context, q db.Q) ([]string, error) {
+	all, err := s.told(ctx, q)
+	var out []string
+	for _, t := range all {
+		out = append(out, t.Name)
+	}
+	return out, err
+}
+
 // outsidePurposes are what a door of the configuration serves.
 var outsidePurposes = map[string][]string{
 	Relay: {personal.Account.ID, personal.Rights.ID},

@@ -200,6 +200,9 @@ func (s *Service) requestPage(c *web.Call) error {
 	if view.LeftOut, err = s.leftOut(c.Ctx(), s.DB, v); err != nil {
 		return err
 	}
+	if view.Told, err = s.toldOf(c.Ctx(), s.DB, v); err != nil {
+		return err
+	}
 	for _, p := range copies {
 		if p.Request == int64(v.ID) {
 			view.Copy = p

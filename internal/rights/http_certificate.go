@@ -35,6 +35,9 @@ func (s *Service) certificatePage(c *web.Call) error {
 		return err
 	}
 	view := certificateView{Page: c.Bare(c.T("rights.certificate", "n", v.Number), set.Name), P: c.P, Request: v, Found: found, Today: s.today(set), Here: c.R.URL.Path, Site: set}
+	if view.Told, err = s.toldOf(c.Ctx(), s.DB, v); err != nil {
+		return err
+	}
 	if found {
 		if err := json.Unmarshal([]byte(body), &view.Said); err != nil {
 			return err

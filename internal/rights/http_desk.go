@@ -39,6 +39,9 @@ func (s *Service) deskRoutes() []web.Route {
 			return s.AskBack(c.Ctx(), c.Actor, r, f.Text("ask"))
 		})),
 		web.Post("/privacy/desk/{request}/resume", officer, s.act(func(c *web.Call, _ *web.Form, r ID) error { return s.Resume(c.Ctx(), c.Actor, r) })),
+		web.Post("/privacy/desk/{request}/told", officer, s.act(func(c *web.Call, f *web.Form, r ID) error {
+			return s.PassOn(c.Ctx(), c.Actor, r, f.Text("firm"), f.Text("outcome"))
+		})),
 		web.Post("/privacy/desk/{request}/again", officer, s.act(func(c *web.Call, _ *web.Form, r ID) error { return s.Again(c.Ctx(), c.Actor, r) })),
 	}
 	for i := range routes {
@@ -65,6 +68,11 @@ func (s *Service) deskPage(c *web.Call) error {
 	}
 	if err != nil {
 		return err
+	}
+	if !ended && v.From == 0 {
+		if v.Untold, err = s.stillToTell(c.Ctx(), s.DB); err != nil {
+			return err
+		}
 	}
 	return c.OK(deskPage(v))
 }
@@ -112,6 +120,9 @@ func (s *Service) caseView(c *web.Call, which ID) (caseView, error) {
 	names, err := s.namesOf(c, []Request{r})
 	v := caseView{Page: c.Shell(c.T("rights.case", "n", r.Number), c.T("rights.desk")), P: c.P, Request: r, Log: log, Name: nameOf(r, names),
 		Left: left(s.today(site), r.Due), Site: site}
+	if err == nil {
+		v.Told, err = s.toldOf(c.Ctx(), s.DB, r)
+	}
 	if err == nil && r.Person != 0 && !r.State.Over() {
 		plan, planErr := s.Engine.Plan(c.Ctx(), s.DB, int64(r.Person))
 		v.Goes, v.Stays, v.Held, err = gone(plan), staying(plan), heldBy(plan), planErr

@@ -45,6 +45,13 @@ func Tables() []p.Table {
 				"body":       p.Data(p.Behaviour, "what was done, in counts").KeptBecause(kept),
 				"signature":  p.Structural("what proves that the site said it"),
 			}},
+		{Name: "rights_told", Activity: p.Rights, Retention: p.Requests, Clock: "request_id > rights_request.closed_at",
+			Subjects: []p.Link{p.Path(p.About, "request_id > rights_request.person_id")}, Columns: p.Columns{
+				"request_id": p.Structural("the request"),
+				"firm":       p.Structural("which firm was told"),
+				"outcome":    p.Data(p.Behaviour, "what became of telling it").KeptBecause(kept),
+				"at":         p.Data(p.Behaviour, "when it was told").KeptBecause(kept),
+			}},
 		{Name: "rights_proof", Activity: p.Accountability, Retention: p.Audit1Y, Clock: "at", Nobody: "numbers of the nightly proof", Columns: p.Columns{
 			"id":          p.Structural("row key"),
 			"at":          p.Structural("when it ran"),

@@ -46,14 +46,16 @@ type Deps struct {
 	Restriction *restriction.Service
 	Retention   *retention.Service
 	Support     *support.Service
-	Engine      *subject.Engine
-	Parcel      *parcel.Service
-	Blob        blob.Store
-	Jobs        *job.Queue
-	Mail        mail.Sender
-	Texts       *i18n.Catalog
-	Key         []byte // the site's own secret
-	Base        string // the site's address, for letters
+	// Firms are the names of those who get something about people; a domain that lists them says so.
+	Firms  func(ctx context.Context, q db.Q) ([]string, error)
+	Engine *subject.Engine
+	Parcel *parcel.Service
+	Blob   blob.Store
+	Jobs   *job.Queue
+	Mail   mail.Sender
+	Texts  *i18n.Catalog
+	Key    []byte // the site's own secret
+	Base   string // the site's address, for letters
 }
 
 // Service holds the verbs.
