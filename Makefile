@@ -59,7 +59,7 @@ proof: ## every declaration spoiled in turn, both engines, all leaks; a quarter 
 
 bench-rights: ## the largest copy, erasure while people work, what looks cost; some minutes and 6 GB of disk
 	@$(GO) build -o bin/pgcluster ./internal/platform/testkit/pgcluster
-	@LECTERN_SPEED=1 bin/pgcluster -- $(GO) test ./internal/app -run TestRightsAtTheirLargest -count=1 -v -timeout 60m
+	@LECTERN_SPEED=1 bin/pgcluster -- $(GO) test ./internal/app -run "TestRightsAtTheirLargest|TestErasureInAState" -count=1 -v -timeout 60m
 
 bench: build ## measure; writes bench/report.md
 	@$(GO) run ./bench

@@ -244,7 +244,8 @@ func (w *scene) fence(h place.Hit) bool {
 
 // material are the columns that hold the school's material: what somebody wrote there stays when she goes, without her name.
 var material = []string{"assignment.title", "assignment.body", "course.title", "course.folded", "course.sort_key", "course.about", "course_group.name",
-	"course_group.sort_key", "plan_topic.title", "plan_lesson.title", "plan_lesson.note", "plan_item.title", "resource.title", "resource.body", "resource.url"}
+	"course_group.sort_key", "plan_topic.title", "plan_lesson.title", "plan_lesson.note", "plan_item.title", "resource.title", "resource.body", "resource.url",
+	"portfolio_work.place", "portfolio_arrival.contents"} // the titles of what a work that was brought along belonged to
 
 // hers are the needles of a person that must go with her: all but those that lie in nothing else than the school's material.
 func (w *scene) hers(name string, before place.Report) (out []scan.Needle) {

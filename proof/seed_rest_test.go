@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ func (w *world) rest() {
 	w.secondCourse()
 	w.doors()
 	w.desk()
+	w.brings()
 	w.holds()
 	w.notice()
 	w.assesses()
@@ -230,6 +232,39 @@ func (w *world) desk() {
 		"contact": {w.address(strangerName, "POST /privacy/leak", "contact")}})
 }
 
+// brings is what pupils take along to another school: this one, too, so that the words are theirs here. One file is put
+// away, one is left, and one work is removed.
+func (w *world) brings() {
+	w.t.Helper()
+	for _, p := range pupils {
+		w.post(p, "/privacy/me/requests", url.Values{"who": {w.id(p)}, "kind": {"port"}, "password": {"correct horse " + p}})
+		w.work()
+		at := "/privacy/me/copies/" + w.number(`SELECT max(id) FROM rights_parcel WHERE person_id = $1`, int64(w.ids[p]))
+		status, _, zip := w.browser(p).Do(http.MethodPost, at, url.Values{})
+		w.answered(p, http.MethodPost, at, status, zip)
+		for _, then := range []string{"drop", "take", ""} {
+			status, arrival, body := w.browser(p).DoFile("/portfolio/bring", url.Values{}, "file", "works.zip", zip)
+			w.answered(p, http.MethodPost, "/portfolio/bring", status, body)
+			w.work()
+			if then == "" {
+				continue // is not finished with
+			}
+			w.post(p, arrival+"/"+then, url.Values{"works": places(w.browser(p).Get(arrival))})
+			w.work()
+		}
+	}
+	w.post(mateName, "/portfolio/works/"+w.number(`SELECT max(id) FROM portfolio_work WHERE person_id = $1`, int64(w.ids[mateName]))+"/remove", url.Values{})
+}
+
+// places are the works that a page offers to take.
+func places(page string) []string {
+	var out []string
+	for _, m := range regexp.MustCompile(`name="works" value="(\d+)"`).FindAllStringSubmatch(page, -1) {
+		out = append(out, m[1])
+	}
+	return out
+}
+
 // holds are made, looked at again and lifted.
 func (w *world) holds() {
 	w.t.Helper()
@@ -282,6 +317,12 @@ func (w *world) notice() {
 	w.browser(newcomerName).Get("/privacy")
 	w.fill(adminName, schoolName, "/privacy/recipients", "/privacy/recipients", url.Values{"country": {"NO"}, "part": {"host"}, "purposes": {"operation"}})
 	w.post(newcomerName, "/privacy/versions/1/seen", url.Values{})
+	firm, err := db.Text(context.Background(), w.DB, `SELECT name FROM privacy_recipient ORDER BY id DESC LIMIT 1`)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	put := w.number(`SELECT max(id) FROM rights_request WHERE kind = 'rectify' AND state = 'answered'`)
+	w.post(officerName, "/privacy/desk/"+put+"/told", url.Values{"firm": {firm}, "outcome": {"confirmed"}})
 	newest, err := db.Int(context.Background(), w.DB, `SELECT max(number) FROM privacy_version`)
 	if err != nil {
 		w.t.Fatal(err)

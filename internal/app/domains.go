@@ -18,6 +18,7 @@ import (
 	"lectern/internal/person"
 	"lectern/internal/plan"
 	"lectern/internal/platform/feature"
+	"lectern/internal/portfolio"
 	"lectern/internal/privacy"
 	"lectern/internal/resource"
 	"lectern/internal/restriction"
@@ -55,6 +56,7 @@ type Domains struct {
 	Support     *support.Service
 	Parcel      *parcel.Service
 	Rights      *rights.Service
+	Portfolio   *portfolio.Service
 	Privacy     *privacy.Service
 	Today       *today.Service
 	Admin       *admin.Service
@@ -97,6 +99,7 @@ func (s *Site) build(o Options) {
 		Restriction: d.Restriction, Retention: d.Retention, Support: d.Support, Engine: s.Subject, Parcel: d.Parcel, Blob: o.Blob, Jobs: s.Queue, Mail: o.Mail, Texts: s.Web.Texts,
 		Key: o.Key, Base: o.BaseURL})
 	d.DPIA.Proven = d.Rights.Proven
+	d.Portfolio = portfolio.New(portfolio.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, File: d.File, Jobs: s.Queue})
 	d.Privacy = privacy.New(privacy.Deps{DB: o.DB, Clock: o.Clock, IDs: o.IDs, Site: d.Site, Person: d.Person, Audit: d.Audit, Outside: o.Outside})
 	d.Rights.Firms = d.Privacy.Firms
 	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Site: d.Site, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment,
@@ -110,6 +113,6 @@ func (d *Domains) features() []feature.Feature {
 	return []feature.Feature{
 		d.Site.Feature(), d.Person.Feature(), d.Restriction.Feature(), d.Org.Feature(), d.Class.Feature(), d.Audit.Feature(), d.Login.Feature(), d.Setup.Feature(),
 		d.File.Feature(), d.Course.Feature(), d.Plan.Feature(), d.Resource.Feature(), d.Assignment.Feature(), d.DPIA.Feature(), d.Roster.Feature(),
-		d.Consent.Feature(), d.Grown.Feature(), d.Retention.Feature(), d.Breach.Feature(), d.Support.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
+		d.Consent.Feature(), d.Grown.Feature(), d.Retention.Feature(), d.Breach.Feature(), d.Support.Feature(), d.Parcel.Feature(), d.Rights.Feature(), d.Portfolio.Feature(), d.Privacy.Feature(), d.Today.Feature(), d.Admin.Feature(),
 	}
 }

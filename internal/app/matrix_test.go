@@ -166,6 +166,7 @@ func theirs(t *testing.T, w *apptest.World) map[string]string {
 	ids["breach"] = leaked(t, w)
 	ids["dpia"], ids["risk"] = assessed(t, w)
 	ids["grant"] = granted(t, w)
+	ids["work"], ids["arrival"] = brought(t, w, jonas.ID)
 	for _, l := range lessons {
 		for _, i := range l.Items {
 			ids["item"] = i.ID.String()
@@ -269,6 +270,27 @@ func assessed(t *testing.T, w *apptest.World) (string, string) {
 		t.Fatal(err)
 	}
 	return made.String(), apptest.TextID(risk)
+}
+
+// brought is a work from another school, and a file that was not finished with.
+func brought(t *testing.T, w *apptest.World, who person.ID) (work, arrival string) {
+	t.Helper()
+	err := w.DB.Tx(context.Background(), func(ctx context.Context, tx *db.Tx) error {
+		_, err := db.Exec(ctx, tx, `
+			INSERT INTO portfolio_arrival (id, person_id, state, why, contents, chosen, changed_at)
+			VALUES ($2, $1, 'ready', '', '{"works":[{"place":"Essay"}]}', '', 1)`, who, int64(who)+7)
+		if err != nil {
+			return err
+		}
+		_, err = db.Exec(ctx, tx, `
+			INSERT INTO portfolio_work (id, person_id, site, place, body, added_at, arrival, place_in)
+			VALUES ($2, $1, 'Other School', 'Essay', 'Mine.', 1, 1, 0)`, who, int64(who)+8)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return apptest.TextID(int64(who) + 8), apptest.TextID(int64(who) + 7)
 }
 
 // flagged is a protection of a pupil.

@@ -23,7 +23,7 @@ var order = []string{
 	"course", "plan", "resource", // matter
 	"assignment",     // doing
 	"dpia", "roster", // doors
-	"consent", "grown", "retention", "breach", "support", "rights", "privacy", // rights
+	"consent", "grown", "retention", "breach", "support", "rights", "portfolio", "privacy", // rights
 	"today", "admin", // roof
 }
 

@@ -44,7 +44,7 @@ func TestRightsAtTheirLargest(t *testing.T) {
 	apptest.Engines(t, func(t *testing.T, d *db.DB) {
 		w := apptest.School(t, d, apptest.Tiny)
 		jonas := find(t, w, "jonas@fjordvik.example")
-		tenYearsOf(t, w, jonas.ID)
+		tenYearsOf(t, w, jonas.ID, tenFiles)
 		looksCost(t, w, jonas.ID)
 
 		began := time.Now()
@@ -66,8 +66,8 @@ func TestRightsAtTheirLargest(t *testing.T) {
 	})
 }
 
-// tenYearsOf has a pupil hand in all that he ever will.
-func tenYearsOf(t *testing.T, w *apptest.World, who person.ID) {
+// tenYearsOf has a pupil hand in all that he ever will, and keep so many files.
+func tenYearsOf(t *testing.T, w *apptest.World, who person.ID, files int) {
 	t.Helper()
 	lines, err := w.Assignment.OfPupil(t.Context(), w.DB, int64(who), 0)
 	if err != nil || len(lines) == 0 {
@@ -88,7 +88,7 @@ func tenYearsOf(t *testing.T, w *apptest.World, who person.ID) {
 		}
 	}
 	noise := rand.NewChaCha8([32]byte{})
-	for n := range tenFiles {
+	for n := range files {
 		if _, err := w.File.Put(t.Context(), pupil, fmt.Sprintf("film %d.bin", n), io.LimitReader(noise, fileBytes), fileBytes); err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,7 @@ func Tables() []p.Table {
 			"kind":       p.Structural("page, link or file"),
 			"title":      p.Data(p.OwnWork, "its title").Free().On(p.Author, p.Transfer),
 			"body":       p.Data(p.OwnWork, "what the page says").Free().On(p.Author, p.Transfer),
-			"url":        p.Data(p.OwnWork, "where the link leads").On(p.Author, p.Transfer),
+			"url":        p.Data(p.OwnWork, "where the link leads").Free().On(p.Author, p.Transfer),
 			"file_id":    p.Structural("the file"),
 			"version":    p.Structural("how often it was changed"),
 			"created_by": p.Ref("who made it").On(p.Author, p.Null),

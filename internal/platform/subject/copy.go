@@ -25,6 +25,7 @@ type Field struct {
 	Person int64  // whom a reference names; the value is then left out
 	Value  any    // int64, string or bool; nil for nothing
 	Moment bool   // the value is an instant in milliseconds
+	Typed  bool   // by people, in their own words
 	Title  string // of the thing a reference leads to
 }
 
@@ -197,7 +198,8 @@ func (v view) record(t personal.Table, role string, person int64, row []any) Rec
 
 func (v view) field(c db.Column, role string, person int64, value any) Field {
 	d := v.declared[c.Name]
-	f := Field{Column: c.Name, What: d.What, Cat: d.Cat, Shown: d.ShownTo(role), Value: plain(c, value), Moment: strings.HasSuffix(c.Name, "_at")}
+	f := Field{Column: c.Name, What: d.What, Cat: d.Cat, Shown: d.ShownTo(role), Value: plain(c, value), Moment: strings.HasSuffix(c.Name, "_at"),
+		Typed: d.FreeText}
 	n, isNumber := f.Value.(int64)
 	switch {
 	case f.Value == nil:

@@ -45,6 +45,7 @@ type Value struct {
 	Form     Form            `json:"form"`
 	Value    json.RawMessage `json:"value"`
 	Text     string          `json:"text,omitempty"`
+	Typed    bool            `json:"typed,omitempty"` // by people, in their own words
 	Title    string          `json:"title,omitempty"`
 	Who      *Who            `json:"who,omitempty"`
 	Until    clock.Date      `json:"until,omitempty"`

@@ -62,7 +62,7 @@ func (r records) Copy(_ context.Context, do func(subject.Record) error) error {
 }
 
 func field(column string, cat personal.Category, value any) subject.Field {
-	return subject.Field{Column: column, What: "what " + column + " says", Cat: cat, Shown: personal.Full, Value: value}
+	return subject.Field{Column: column, What: "what " + column + " says", Cat: cat, Shown: personal.Full, Value: value, Typed: cat == personal.OwnWork}
 }
 
 func moment(column string, at time.Time) subject.Field {

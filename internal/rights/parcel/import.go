@@ -5,10 +5,13 @@ package parcel
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"lectern/internal/platform/archive"
 	"lectern/internal/platform/personal"
@@ -22,7 +25,8 @@ type Arrival struct {
 	Works    []Work
 	Marks    []Mark
 	Files    []File
-	Bytes    int64 // of all files
+	Bytes    int64           // of all files
+	seen     map[string]bool // works without files, by a digest
 }
 
 // Work is one thing that the person made.
@@ -53,7 +57,7 @@ func Import(ctx context.Context, zipped io.ReaderAt, size int64, trusted ...ed25
 		return Arrival{}, notOne(err)
 	}
 	defer a.Close()
-	out := Arrival{Manifest: m, Signer: Fingerprint(m.PublicKey), Counts: map[string]int64{}}
+	out := Arrival{Manifest: m, Signer: Fingerprint(m.PublicKey), Counts: map[string]int64{}, seen: map[string]bool{}}
 	if err := out.data(a); err != nil {
 		return Arrival{}, notOne(err)
 	}
@@ -111,6 +115,9 @@ func (a *Arrival) object(d *json.Decoder) error {
 
 func (a *Arrival) entry(e Entry) error {
 	a.Counts[e.Table]++
+	if !slices.Contains(learning, e.Activity) {
+		return nil
+	}
 	for _, f := range e.Files {
 		if f.State != Missing {
 			a.Files = append(a.Files, f)
@@ -122,7 +129,7 @@ func (a *Arrival) entry(e Entry) error {
 		if w.Place == "" {
 			w.Place = v.Title
 		}
-		if v.Category != string(personal.OwnWork) || !v.holds() {
+		if v.Category != string(personal.OwnWork) || !v.Typed || !v.holds() {
 			continue
 		}
 		text, err := v.own()
@@ -134,11 +141,33 @@ func (a *Arrival) entry(e Entry) error {
 	if len(w.Texts) == 0 && len(w.Files) == 0 {
 		return nil
 	}
+	if a.again(w) {
+		return nil
+	}
 	if len(a.Works) == mostWorks {
 		return errors.New("too many works")
 	}
 	a.Works = append(a.Works, w)
 	return nil
+}
+
+// learning are the purposes whose records are works; what somebody asked the office is none.
+var learning = []string{personal.Teaching.ID, personal.Coursework.ID, personal.Assessment.ID}
+
+// again tells whether the same words for the same thing are there already: what was handed in is kept beside what it was written in.
+func (a *Arrival) again(w Work) bool {
+	if len(w.Files) > 0 {
+		return false
+	}
+	hash := sha256.New()
+	_, _ = fmt.Fprintf(hash, "%q", w.Place)
+	for _, words := range slices.Compact(slices.Sorted(maps.Values(w.Texts))) {
+		_, _ = fmt.Fprintf(hash, "%q", words)
+	}
+	key := string(hash.Sum(nil))
+	was := a.seen[key]
+	a.seen[key] = true
+	return was
 }
 
 // own is the text of a value that its author wrote.
@@ -162,4 +191,13 @@ func (a *Arrival) marks(from *archive.Archive) error {
 		return err
 	}
 	return json.Unmarshal(b, &a.Marks)
+}
+
+// Contents opens the files of a parcel that Import has read; their places are File.Entry. The caller closes it.
+func Contents(zipped io.ReaderAt, size int64) (*archive.Archive, error) {
+	a, err := archive.Open(zipped, size, limits())
+	if err != nil {
+		return nil, notOne(err)
+	}
+	return a, nil
 }

@@ -69,7 +69,7 @@ func provided(r subject.Record, f subject.Field) bool {
 }
 
 func (s *shaper) value(ctx context.Context, f subject.Field, held Held) (Value, error) {
-	v := Value{Column: f.Column, What: f.What, Category: string(f.Cat), Shown: string(f.Shown), Value: none, Title: f.Title, Form: Plain}
+	v := Value{Column: f.Column, What: f.What, Category: string(f.Cat), Shown: string(f.Shown), Value: none, Title: f.Title, Typed: f.Typed, Form: Plain}
 	switch {
 	case slices.Contains(held.Columns, f.Column):
 		v.Form, v.Until, v.Why, v.Title = Deferred, held.Until, held.Why, ""
