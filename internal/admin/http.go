@@ -78,7 +78,14 @@ func (s *Service) needs(c *web.Call) (ui.Needs, error) {
 	if err != nil {
 		return nil, err
 	}
+	seals, _, err := s.Audit.LastCheck(c.Ctx(), s.DB)
+	if err != nil {
+		return nil, err
+	}
 	var out ui.Needs
+	if n := int(seals.Faults); n > 0 {
+		out = append(out, ui.Need{Figure: c.P.Number(float64(n), 0), What: c.T("admin.log_changed", "n", n), Detail: c.T("admin.log_changed_line"), Href: "/privacy/verification"})
+	}
 	if n := len(conflicts); n > 0 {
 		out = append(out, ui.Need{Figure: c.P.Number(float64(n), 0), What: c.T("admin.conflicts", "n", n), Detail: c.T("admin.conflicts_line"), Href: "/admin/protection"})
 	}

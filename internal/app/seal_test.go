@@ -76,6 +76,9 @@ func TestT32ALookByGrantCannotBeTakenAway(t *testing.T) {
 				if page := w.Visitor().Get("/privacy/verification"); !strings.Contains(page, "not as it was sealed") || !strings.Contains(page, "24 November 2026, 10:30") {
 					t.Errorf("the page of the proof does not say that the log was changed, and when the entry was written\n%.1500s", page)
 				}
+				if page := w.As("ragnhild@fjordvik.example").Get("/admin"); !strings.Contains(page, "not as it was sealed") {
+					t.Error("the admin is not told")
+				}
 			})
 		})
 	}

@@ -13,6 +13,8 @@ import (
 
 	"lectern/internal/app/apptest"
 	"lectern/internal/platform/db"
+	"lectern/internal/platform/fault"
+	"lectern/internal/platform/id"
 	"lectern/internal/platform/permit"
 	"lectern/internal/support"
 )
@@ -215,6 +217,18 @@ func TestT42OnlyTheSchoolLetsIn(t *testing.T) {
 			if status, _, _ := w.As(who).Do(http.MethodPost, "/admin/support/"+which+"/end", url.Values{}); status != http.StatusNotFound {
 				t.Errorf("%s ends a visit: %d", who, status)
 			}
+		}
+		number, err := id.Parse[support.Grant](which)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for role, may := range map[permit.Role]bool{permit.Teacher: false, permit.Parent: false, permit.Staff: false, permit.Officer: true} {
+			if err := w.Support.End(t.Context(), permit.Actor{Person: 1, Roles: []permit.Role{role}}, number); (err == nil) != may {
+				t.Errorf("%s ends a visit: %v", role, err)
+			}
+		}
+		if err := w.Support.End(t.Context(), permit.Actor{Person: 1, Roles: []permit.Role{permit.Admin}}, number); !fault.Is(err, fault.Conflict) {
+			t.Errorf("ended twice: %v", err)
 		}
 		// her account is no way in, and it closes
 		if _, err := w.Login.SignIn(t.Context(), "Sven", "correct horse battery", "", ""); err == nil {
