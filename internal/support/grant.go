@@ -39,7 +39,7 @@ func (g Grant) Over() clock.Instant {
 	return g.EndedAt
 }
 
-// Hours are the times to choose from. Nobody of the host is let in for longer than a working day at once; the law of the school's own is 24.
+// Hours are the times to choose from. Nobody of the host is let in for longer than a working day at once.
 var Hours = []int{1, 2, 4, 8}
 
 const longestReason = 500 // characters
