@@ -72,19 +72,23 @@ func (m *Maker) assignment(ctx context.Context, a permit.Actor, c course.ID, les
 		return err
 	}
 	back := []person.ID{}
+	text := richtext.FromMarkdown("I started with the first task and checked each step. The hardest part was number four, because the units were not the same.")
 	for i, p := range pupils {
 		if m.r.IntN(4) == 0 {
 			continue
 		}
-		text := "I started with the first task and checked each step. The hardest part was number four, because the units were not the same."
-		if _, err := m.s.Assignment.Submit(ctx, actor(p, permit.Pupil), assignment.Submit{Assignment: which, Body: richtext.FromMarkdown(text)}); err != nil {
+		if _, err := m.s.Assignment.Submit(ctx, actor(p, permit.Pupil), assignment.Submit{Assignment: which, Body: text}); err != nil {
 			return err
 		}
 		if n > 0 || i%2 == 1 {
 			continue
 		}
 		mark := fmt.Sprint(8 + m.r.IntN(13))
-		if err := m.mark(ctx, a, which, p, mark, "Clear and well ordered. Look at number four once more."); err != nil {
+		comment := ""
+		if i%6 == 0 {
+			comment = "Clear and well ordered. Look at number four once more."
+		}
+		if err := m.mark(ctx, a, which, p, mark, comment); err != nil {
 			return err
 		}
 		back = append(back, p)
@@ -100,6 +104,9 @@ func (m *Maker) mark(ctx context.Context, a permit.Actor, which assignment.ID, p
 		field assignment.Field
 		value string
 	}{{assignment.MarkField, mark}, {assignment.CommentField, comment}} {
+		if f.value == "" {
+			continue
+		}
 		if _, err := m.s.Assignment.SaveField(ctx, a, assignment.Change{Assignment: which, Pupil: p, Field: f.field, Value: f.value}); err != nil {
 			return err
 		}
