@@ -4,6 +4,7 @@ package app_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -245,6 +246,27 @@ func TestT42OnlyTheSchoolLetsIn(t *testing.T) {
 			t.Errorf("%d accounts of support are open, %v", n, err)
 		}
 	})
+}
+
+// TestVisitsArePaged: the list of the admin and the page for everybody show 25 at a time, the newest first, and lead on.
+func TestVisitsArePaged(t *testing.T) {
+	w := apptest.School(t, apptest.Fresh(t, db.SQLite), apptest.Tiny)
+	admin := permit.Actor{Person: int64(find(t, w, "ragnhild@fjordvik.example").ID), Roles: []permit.Role{permit.Admin}}
+	for n := range 30 {
+		if _, _, err := w.Support.LetIn(t.Context(), admin, support.Ask{Given: "Guest", Family: fmt.Sprintf("No-%d.", n), Reason: fmt.Sprintf("Case-%d.", n), Hours: 1}); err != nil {
+			t.Fatal(err)
+		}
+		w.Fake.Advance(time.Minute)
+	}
+	for path, who := range map[string]string{"/admin/support": "sigrun@fjordvik.example", "/privacy/support": "jonas@fjordvik.example"} {
+		first, second := w.As(who).Get(path), w.As(who).Get(path+"?from=25")
+		if !strings.Contains(first, "Case-29.") || strings.Contains(first, "Case-4.") || !strings.Contains(first, path+"?from=25") {
+			t.Errorf("%s does not begin with the newest and lead on", path)
+		}
+		if !strings.Contains(second, "Case-4.") || !strings.Contains(second, "Case-0.") || strings.Contains(second, "Case-29.") || !strings.Contains(second, path+"?from=0") {
+			t.Errorf("%s does not go on with the rest and lead back", path)
+		}
+	}
 }
 
 // deleteGrants makes the newest guest one that nobody let in.
