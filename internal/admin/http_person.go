@@ -27,13 +27,17 @@ func (s *Service) personPage(c *web.Call) error {
 	return c.OK(personPage(v))
 }
 
-// personOf is the person of the address.
+// personOf is the person of the address. Support of the host is none of the school's people: no role and no link is given to her here.
 func (s *Service) personOf(c *web.Call) (person.Person, error) {
 	who, err := web.PathID[person.Person](c, "person")
 	if err != nil {
 		return person.Person{}, err
 	}
-	return s.Person.Find(c.Ctx(), s.DB, who)
+	p, err := s.Person.Find(c.Ctx(), s.DB, who)
+	if err == nil && p.Source == person.BySupport {
+		err = fault.New(fault.NotFound, "fault.not_found")
+	}
+	return p, err
 }
 
 // personView reads a person's record, which is written down.

@@ -238,6 +238,20 @@ func TestT42OnlyTheSchoolLetsIn(t *testing.T) {
 		if people := w.As("ragnhild@fjordvik.example").Get("/admin/people?q=Sven"); strings.Contains(people, "Sven Host") {
 			t.Error("support stands among the people of the school")
 		}
+		guest, err := db.Int(t.Context(), d, `SELECT max(id) FROM person WHERE source = 'support'`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := "/admin/people/" + apptest.TextID(guest)
+		for path, form := range map[string]url.Values{at: nil, at + "/link": {}, at + "/roles": {"role": {"admin"}, "place": {""}}} {
+			method := http.MethodPost
+			if form == nil {
+				method = http.MethodGet
+			}
+			if status, _, _ := w.As("ragnhild@fjordvik.example").Do(method, path, form); status != http.StatusNotFound {
+				t.Errorf("%s of support is managed like a person of the school: %d", path, status)
+			}
+		}
 		w.Fake.Advance(9 * time.Hour)
 		if err := w.Support.Tick(t.Context()); err != nil {
 			t.Fatal(err)

@@ -35,7 +35,7 @@ func Tables() []p.Table {
 				"font":            p.Data(p.Behaviour, "font chosen"),
 				"keys_off":        p.Data(p.Behaviour, "whether single-letter shortcuts are off"),
 				"protected":       p.Data(p.Pastoral, "whether the person is protected from being listed"),
-				"source":          p.Data(p.Identifier, "whether the record came from a roster or was made by hand"),
+				"source":          p.Data(p.Identifier, "whether the record came from a roster, was made by hand, or is of support of the host"),
 				"created_at":      p.Data(p.Identifier, "when the record was made"),
 				"closed_at":       p.Data(p.Identifier, "when the account was closed"),
 				"closed_why":      p.Data(p.Identifier, "why the account was closed, as a code"),
