@@ -82,12 +82,19 @@ func (s *Service) needs(c *web.Call) (ui.Needs, error) {
 	if err != nil {
 		return nil, err
 	}
+	stale, err := s.DPIA.Stale(c.Ctx(), s.DB)
+	if err != nil {
+		return nil, err
+	}
 	var out ui.Needs
 	if n := int(seals.Faults); n > 0 {
 		out = append(out, ui.Need{Figure: c.P.Number(float64(n), 0), What: c.T("admin.log_changed", "n", n), Detail: c.T("admin.log_changed_line"), Href: "/privacy/verification"})
 	}
 	if n := len(conflicts); n > 0 {
 		out = append(out, ui.Need{Figure: c.P.Number(float64(n), 0), What: c.T("admin.conflicts", "n", n), Detail: c.T("admin.conflicts_line"), Href: "/admin/protection"})
+	}
+	if n := len(stale); n > 0 {
+		out = append(out, ui.Need{Figure: c.P.Number(float64(n), 0), What: c.T("admin.stale", "n", n), Detail: stale[0].Title, Href: "/privacy/assessments/" + stale[0].ID.String()})
 	}
 	if n := len(failing); n > 0 {
 		out = append(out, ui.Need{Figure: c.P.Number(float64(n), 0), What: c.T("admin.imports_failed", "n", n), Href: "/admin/imports/" + failing[0].ID.String(),

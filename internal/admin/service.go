@@ -10,6 +10,7 @@ import (
 	"lectern/internal/audit"
 	"lectern/internal/class"
 	"lectern/internal/course"
+	"lectern/internal/dpia"
 	"lectern/internal/login"
 	"lectern/internal/org"
 	"lectern/internal/person"
@@ -33,6 +34,7 @@ type Deps struct {
 	Login  *login.Service
 	Course *course.Service
 	Roster *roster.Service
+	DPIA   *dpia.Service
 }
 
 // Service holds the verbs.

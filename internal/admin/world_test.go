@@ -19,6 +19,7 @@ import (
 	"lectern/internal/audit"
 	"lectern/internal/class"
 	"lectern/internal/course"
+	"lectern/internal/dpia"
 	"lectern/internal/login"
 	"lectern/internal/org"
 	"lectern/internal/person"
@@ -72,7 +73,7 @@ func steps(t testing.TB) []db.Migration {
 		{"job", job.Migrations}, {"person", (&person.Service{}).Feature().Migrations}, {"org", (&org.Service{}).Feature().Migrations},
 		{"class", (&class.Service{}).Feature().Migrations}, {"audit", (&audit.Service{}).Feature().Migrations},
 		{"login", (&login.Service{}).Feature().Migrations}, {"course", (&course.Service{}).Feature().Migrations},
-		{"roster", (&roster.Service{}).Feature().Migrations},
+		{"dpia", (&dpia.Service{}).Feature().Migrations}, {"roster", (&roster.Service{}).Feature().Migrations},
 	} {
 		some, err := db.MigrationsFrom(one.fs, one.domain)
 		must(t, err)
@@ -96,10 +97,11 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	w.login = login.New(login.Deps{DB: d, Clock: w.clock, IDs: ids, Person: w.person, Audit: w.audit, Jobs: w.queue, Key: []byte("key"), LogTo: log,
 		Base: "https://school.example"})
 	w.course = course.New(course.Deps{DB: d, Clock: w.clock, IDs: ids, Person: w.person, Class: w.class, Audit: w.audit})
-	w.roster = roster.New(roster.Deps{DB: d, Clock: w.clock, IDs: ids, Blob: files, Person: w.person, Org: w.org, Class: w.class, Audit: w.audit,
+	assess := dpia.New(dpia.Deps{DB: d, Clock: w.clock, IDs: ids, Person: w.person, Audit: w.audit})
+	w.roster = roster.New(roster.Deps{DPIA: assess, DB: d, Clock: w.clock, IDs: ids, Blob: files, Person: w.person, Org: w.org, Class: w.class, Audit: w.audit,
 		Course: w.course, Jobs: w.queue, Log: log})
 	w.admin = New(Deps{DB: d, Clock: w.clock, Person: w.person, Org: w.org, Class: w.class, Audit: w.audit, Login: w.login, Course: w.course,
-		Roster: w.roster})
+		Roster: w.roster, DPIA: assess})
 	texts, err := i18n.NewCatalog([]i18n.Bundle{
 		{Domain: "i18n", FS: i18n.Texts}, {Domain: "ui", FS: ui.Texts}, {Domain: "web", FS: web.Texts}, {Domain: "admin", FS: texts},
 		{Domain: "person", FS: w.person.Feature().Texts}, {Domain: "org", FS: w.org.Feature().Texts}, {Domain: "audit", FS: w.audit.Feature().Texts},

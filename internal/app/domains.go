@@ -105,7 +105,7 @@ func (s *Site) build(o Options) {
 	d.Today = today.New(today.Deps{DB: o.DB, Clock: o.Clock, Site: d.Site, Person: d.Person, Audit: d.Audit, Course: d.Course, Plan: d.Plan, Assignment: d.Assignment,
 		Rights: d.Rights, Privacy: d.Privacy, Grown: d.Grown})
 	d.Admin = admin.New(admin.Deps{DB: o.DB, Clock: o.Clock, Person: d.Person, Org: d.Org, Class: d.Class, Audit: d.Audit, Login: d.Login,
-		Course: d.Course, Roster: d.Roster})
+		Course: d.Course, Roster: d.Roster, DPIA: d.DPIA})
 }
 
 // features are what the domains say about themselves, in order.

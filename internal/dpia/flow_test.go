@@ -126,6 +126,9 @@ func TestT59_NoPlanWithoutAnAssessment(t *testing.T) {
 		if status, _, _ := a.Do(http.MethodPost, "/admin/imports/fields", with(plan, "column", "users.metadata.needs")); status != http.StatusConflict {
 			t.Errorf("a stale assessment opens a door: %d", status)
 		}
+		if page := a.Get("/admin"); !strings.Contains(page, "1 assessment must be looked at again") {
+			t.Errorf("the office is not told: %.2000s", page)
+		}
 		letters(t, w, 1)
 
 		must(t, a, at+"/approve", url.Values{"review_on_date": {day(w, 200)}})

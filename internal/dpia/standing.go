@@ -80,6 +80,15 @@ func (a Approval) stale(all []Described, today clock.Date, green bool) []Change 
 	return out
 }
 
+// Stale are the assessments that must be looked at again. Whoever may write may call it.
+func (s *Service) Stale(ctx context.Context, q db.Q) ([]Standing, error) {
+	all, err := openDPIAs(ctx, q)
+	if err == nil {
+		err = s.stand(ctx, q, all)
+	}
+	return slices.DeleteFunc(all, func(st Standing) bool { return st.State != Stale }), err
+}
+
 // Require refuses to take a kind of data into use for a purpose without an approved assessment that is not stale. It may be called by a
 // domain inside its transaction. Fault: Conflict.
 func (s *Service) Require(ctx context.Context, q db.Q, purpose string, kind personal.Category) error {
