@@ -38,6 +38,7 @@ func askers(t *testing.T) map[string]string {
 	add(w.As("ragnhild@fjordvik.example"), "/admin/people/new", "/admin/people/"+jonas.ID.String()+"/edit", "/admin/people/"+jonas.ID.String()+"/protection")
 	add(w.As("sigrun@fjordvik.example"), "/privacy/holds/new")
 	add(w.As("ragnhild@fjordvik.example"), "/admin/support/new")
+	add(w.SignIn(jonas.ID), "/portfolio/bring")
 	add(w.Visitor(), "/privacy/leak")
 	walk(t, w.SignIn(jonas.ID), 60, func(path string, page *html.Node) {
 		for n := range page.Descendants() {

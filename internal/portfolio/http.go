@@ -23,8 +23,8 @@ const (
 func (s *Service) routes() []web.Route {
 	routes := []web.Route{
 		web.Get("/portfolio", permit.SignedIn, s.listPage),
-		web.Get("/portfolio/bring", permit.SignedIn, s.bringPage),
-		web.Post("/portfolio/bring", permit.SignedIn, s.bringForm).Large(file.Largest),
+		web.Get("/portfolio/bring", permit.SignedIn, s.bringPage).Asking(bringAsks),
+		web.Post("/portfolio/bring", permit.SignedIn, s.bringForm).Large(file.Largest).Asking(bringAsks),
 		web.Get("/portfolio/arrivals/{arrival}", permit.SignedIn, s.arrivalPage),
 		web.Post("/portfolio/arrivals/{arrival}/take", permit.SignedIn, s.takeForm),
 		web.Post("/portfolio/arrivals/{arrival}/drop", permit.SignedIn, s.dropForm),
