@@ -317,17 +317,17 @@ func (w *world) notice() {
 	w.browser(newcomerName).Get("/privacy")
 	w.fill(adminName, schoolName, "/privacy/recipients", "/privacy/recipients", url.Values{"country": {"NO"}, "part": {"host"}, "purposes": {"operation"}})
 	w.post(newcomerName, "/privacy/versions/1/seen", url.Values{})
+	newest, err := db.Int(context.Background(), w.DB, `SELECT max(number) FROM privacy_version`)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.fill(officerName, schoolName, fmt.Sprintf("/privacy/versions/%d", newest), "/now", url.Values{})
 	firm, err := db.Text(context.Background(), w.DB, `SELECT name FROM privacy_recipient ORDER BY id DESC LIMIT 1`)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	put := w.number(`SELECT max(id) FROM rights_request WHERE kind = 'rectify' AND state = 'answered'`)
 	w.post(officerName, "/privacy/desk/"+put+"/told", url.Values{"firm": {firm}, "outcome": {"confirmed"}})
-	newest, err := db.Int(context.Background(), w.DB, `SELECT max(number) FROM privacy_version`)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.fill(officerName, schoolName, fmt.Sprintf("/privacy/versions/%d", newest), "/now", url.Values{})
 	w.post(adminName, "/privacy/recipients/"+w.number(`SELECT max(id) FROM privacy_recipient`)+"/end", url.Values{})
 }
 

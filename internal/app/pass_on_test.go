@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"lectern/internal/app/apptest"
 	"lectern/internal/platform/db"
@@ -35,6 +36,11 @@ func TestFirmsAreToldOfWhatWasPutRight(t *testing.T) {
 		if status != http.StatusSeeOther {
 			t.Fatalf("listing a firm: %d %.600s", status, body)
 		}
+		if strings.Contains(officer.Get("/privacy/desk"), "Firms still to tell") {
+			t.Error("a firm that is only announced has nothing to be told")
+		}
+		w.Fake.Advance(15 * 24 * time.Hour)
+		pupil, officer = w.As("jonas@fjordvik.example"), w.As("sigrun@fjordvik.example")
 		if !strings.Contains(officer.Get("/privacy/desk"), "Firms still to tell") || !strings.Contains(pupil.Get("/privacy/me/requests/"+which), "Not told yet") {
 			t.Error("nobody sees that a firm was not told")
 		}

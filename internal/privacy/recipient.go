@@ -129,14 +129,18 @@ func (s *Service) told(ctx context.Context, q db.Q) ([]Told, error) {
 	return out, nil
 }
 
-// Firms are the names of all who get something about people now, for whoever has to tell them of an erasure (Article 19).
-func (s *Service) Firms(ctx context.Context, q db.Q) ([]string, error) {
-	all, err := s.told(ctx, q)
+// Firms are the names of all who get something about people today, for whoever has to tell them of an erasure (Article 19). Those that are
+// only announced get nothing yet.
+func (s *Service) Firms(ctx context.Context) ([]string, error) {
+	f, err := s.current(ctx)
+	if err != nil || f == nil {
+		return nil, err
+	}
 	var out []string
-	for _, t := range all {
+	for _, t := range f.version.Snapshot.Recipients {
 		out = append(out, t.Name)
 	}
-	return out, err
+	return out, nil
 }
 
 // outsidePurposes are what a door of the configuration serves.

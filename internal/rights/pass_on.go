@@ -46,11 +46,11 @@ func (s *Service) toldOf(ctx context.Context, q db.Q, v Request) ([]Told, error)
 	if !v.passes() || s.Firms == nil {
 		return nil, nil
 	}
-	out, err := readTold(ctx, q, v.ID)
+	firms, err := s.Firms(ctx)
 	if err != nil {
 		return nil, err
 	}
-	firms, err := s.Firms(ctx, q)
+	out, err := readTold(ctx, q, v.ID)
 	for _, name := range firms {
 		if !slices.ContainsFunc(out, func(t Told) bool { return t.Firm == name }) {
 			out = append(out, Told{Firm: name})
@@ -67,18 +67,18 @@ func (s *Service) PassOn(ctx context.Context, a permit.Actor, which ID, firm, re
 	if !slices.Contains(Passed(), result) {
 		return fault.New(fault.Invalid, "rights.passed_missing").With("outcome", "rights.passed_missing")
 	}
+	v, err := findRequest(ctx, s.DB, which)
+	if err != nil {
+		return err
+	}
+	all, err := s.toldOf(ctx, s.DB, v)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all, func(t Told) bool { return t.Firm == firm }) {
+		return fault.New(fault.Conflict, "rights.passed_nobody")
+	}
 	return s.DB.Tx(ctx, func(ctx context.Context, tx *db.Tx) error {
-		v, err := findRequest(ctx, tx, which)
-		if err != nil {
-			return err
-		}
-		all, err := s.toldOf(ctx, tx, v)
-		if err != nil {
-			return err
-		}
-		if !slices.ContainsFunc(all, func(t Told) bool { return t.Firm == firm }) {
-			return fault.New(fault.Conflict, "rights.passed_nobody")
-		}
 		if err := putTold(ctx, tx, which, Told{firm, result, s.now()}); err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (s *Service) stillToTell(ctx context.Context, q db.Q) ([]Request, error) {
 	if s.Firms == nil {
 		return nil, nil
 	}
-	firms, err := s.Firms(ctx, q)
+	firms, err := s.Firms(ctx)
 	if err != nil || len(firms) == 0 {
 		return nil, err
 	}

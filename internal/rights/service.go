@@ -47,7 +47,7 @@ type Deps struct {
 	Retention   *retention.Service
 	Support     *support.Service
 	// Firms are the names of those who get something about people; a domain that lists them says so.
-	Firms  func(ctx context.Context, q db.Q) ([]string, error)
+	Firms  func(ctx context.Context) ([]string, error) // outside of any transaction
 	Engine *subject.Engine
 	Parcel *parcel.Service
 	Blob   blob.Store
