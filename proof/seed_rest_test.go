@@ -232,28 +232,46 @@ func (w *world) desk() {
 		"contact": {w.address(strangerName, "POST /privacy/leak", "contact")}})
 }
 
-// brings is what pupils take along to another school: this one, too, so that the words are theirs here. One file is put
-// away, one is left, and one work is removed.
+// brings is what pupils take along to another school: this one, too, so that the words are theirs here. What they wrote over since stands in
+// nothing else than what they brought. One file is put away, one is left, and one work is removed.
 func (w *world) brings() {
 	w.t.Helper()
 	for _, p := range pupils {
-		w.post(p, "/privacy/me/requests", url.Values{"who": {w.id(p)}, "kind": {"port"}, "password": {"correct horse " + p}})
-		w.work()
-		at := "/privacy/me/copies/" + w.number(`SELECT max(id) FROM rights_parcel WHERE person_id = $1`, int64(w.ids[p]))
-		status, _, zip := w.browser(p).Do(http.MethodPost, at, url.Values{})
-		w.answered(p, http.MethodPost, at, status, zip)
-		for _, then := range []string{"drop", "take", ""} {
-			status, arrival, body := w.browser(p).DoFile("/portfolio/bring", url.Values{}, "file", "works.zip", zip)
-			w.answered(p, http.MethodPost, "/portfolio/bring", status, body)
-			w.work()
-			if then == "" {
-				continue // is not finished with
-			}
-			w.post(p, arrival+"/"+then, url.Values{"works": places(w.browser(p).Get(arrival))})
-			w.work()
-		}
+		at := w.assignment(w.course(), p)
+		w.draft(p, at)
+		zip := w.packs(p)
+		w.arrives(p, zip, "drop")
+		w.arrives(p, zip, "take")
+		w.draftJSON(p, at)
+		zip = w.packs(p)
+		w.draftJSON(p, at)
+		w.arrives(p, zip, "")
 	}
 	w.post(mateName, "/portfolio/works/"+w.number(`SELECT max(id) FROM portfolio_work WHERE person_id = $1`, int64(w.ids[mateName]))+"/remove", url.Values{})
+}
+
+// packs is what a pupil made, in one file.
+func (w *world) packs(p string) string {
+	w.t.Helper()
+	w.post(p, "/privacy/me/requests", url.Values{"who": {w.id(p)}, "kind": {"port"}, "password": {"correct horse " + p}})
+	w.work()
+	at := "/privacy/me/copies/" + w.number(`SELECT max(id) FROM rights_parcel WHERE person_id = $1`, int64(w.ids[p]))
+	status, _, zip := w.browser(p).Do(http.MethodPost, at, url.Values{})
+	w.answered(p, http.MethodPost, at, status, zip)
+	return zip
+}
+
+// arrives is such a file at another school, and what she does with it.
+func (w *world) arrives(p, zip, then string) {
+	w.t.Helper()
+	status, arrival, body := w.browser(p).DoFile("/portfolio/bring", url.Values{}, "file", "works.zip", zip)
+	w.answered(p, http.MethodPost, "/portfolio/bring", status, body)
+	w.work()
+	if then == "" {
+		return
+	}
+	w.post(p, arrival+"/"+then, url.Values{"works": places(w.browser(p).Get(arrival))})
+	w.work()
 }
 
 // places are the works that a page offers to take.

@@ -53,11 +53,14 @@ func (d *DB) vacuumInto(ctx context.Context, path string) error {
 	return err
 }
 
-// Settle makes what was deleted unreadable in the files of the database: it empties SQLite's log into the file, where
-// secure_delete has overwritten the free pages; it vacuums PostgreSQL and has it forget the values in its statistics. Called after an
+// Settle makes what was deleted unreadable in the files of the database: it overwrites what SQLite left in the room of its pages and empties
+// the log into the file, where secure_delete has overwritten the free pages; it vacuums PostgreSQL and has it forget the values in its statistics. Called after an
 // erasure.
 func (d *DB) Settle(ctx context.Context) error {
 	if d.engine == SQLite {
+		if err := d.scrub(ctx); err != nil {
+			return err
+		}
 		return d.plain(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 	}
 	return d.plain(ctx, `VACUUM (ANALYZE)`)
