@@ -168,13 +168,14 @@ func (s *Site) gather() error {
 			s.topics[t.Prefix] = t
 		}
 	}
-	s.Queue.Knows(nil, []job.Every{{Name: "job.sweep", Interval: sweepEvery, Do: s.Queue.Sweep}, {Name: "retention.sweep", Interval: sweepEvery, Do: s.Sweep}})
+	s.Queue.Knows(nil, []job.Every{{Name: "job.sweep", Interval: sweepEvery, Do: s.Queue.Sweep, For: []string{personal.Operation.ID}}, {Name: "retention.sweep", Interval: sweepEvery, Do: s.Sweep, Across: "everything ends on its day"}})
 	s.Routes = append(s.Routes, s.routes()...)
 	var err error
 	if s.Registry, err = personal.NewRegistry(tables, stores); err != nil {
 		return err
 	}
 	s.Web.Registry = s.Registry
+	s.bind()
 	s.Privacy.Knows(s.Registry)
 	s.Breach.Knows(s.Registry)
 	s.DPIA.Knows(s.Registry)

@@ -9,6 +9,7 @@ import (
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/job"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 )
 
 //go:embed migrations
@@ -20,6 +21,6 @@ var texts embed.FS
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{Name: "breach", Routes: s.routes(), Capabilities: []permit.Capability{Handle}, Personal: Tables(), Migrations: migrations,
-		Texts: texts, Jobs: []job.Kind{{Name: noticeTask, Do: s.sendNotice}, {Name: lettersTask, Do: s.sendLetters, Timeout: 6 * time.Hour}},
-		Every: []job.Every{{Name: "breach.tick", Interval: 15 * time.Minute, Do: s.Tick}}}
+		Texts: texts, Jobs: []job.Kind{{Name: noticeTask, Do: s.sendNotice, For: []string{personal.Accountability.ID}}, {Name: lettersTask, Do: s.sendLetters, Timeout: 6 * time.Hour, For: []string{personal.Accountability.ID, personal.Account.ID, personal.Guardian.ID}}},
+		Every: []job.Every{{Name: "breach.tick", Interval: 15 * time.Minute, Do: s.Tick, For: []string{personal.Accountability.ID}}}}
 }

@@ -9,6 +9,7 @@ import (
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/job"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 )
 
 //go:embed migrations
@@ -20,5 +21,5 @@ var texts embed.FS
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{Name: "dpia", Routes: s.routes(), Capabilities: []permit.Capability{Write, Approve, Advise}, Personal: Tables(), Migrations: migrations,
-		Texts: texts, Every: []job.Every{{Name: "dpia.tick", Interval: 24 * time.Hour, Do: s.Tick}}}
+		Texts: texts, Every: []job.Every{{Name: "dpia.tick", Interval: 24 * time.Hour, Do: s.Tick, For: []string{personal.Accountability.ID}}}}
 }

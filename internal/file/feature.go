@@ -8,6 +8,7 @@ import (
 
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/job"
+	"lectern/internal/platform/personal"
 )
 
 //go:embed migrations
@@ -19,5 +20,5 @@ var texts embed.FS
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{Name: "file", Routes: s.routes(), Personal: Tables(), Stores: Stores(), Migrations: migrations, Texts: texts,
-		Every: []job.Every{{Name: "file.sweep", Interval: 24 * time.Hour, Do: s.Sweep}}}
+		Every: []job.Every{{Name: "file.sweep", Interval: 24 * time.Hour, Do: s.Sweep, For: []string{personal.Teaching.ID, personal.Operation.ID}}}}
 }

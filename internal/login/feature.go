@@ -8,6 +8,7 @@ import (
 
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/job"
+	"lectern/internal/platform/personal"
 )
 
 //go:embed migrations
@@ -20,7 +21,7 @@ var texts embed.FS
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{
 		Name: "login", Routes: s.routes(), Personal: Tables(), Stores: Stores(), Migrations: migrations, Texts: texts,
-		Jobs:  []job.Kind{{Name: mailTask, Do: s.sendLink, Timeout: time.Minute}},
-		Every: []job.Every{{Name: "login.sweep", Interval: 24 * time.Hour, Do: s.Sweep}},
+		Jobs:  []job.Kind{{Name: mailTask, Do: s.sendLink, Timeout: time.Minute, For: []string{personal.Account.ID, personal.AccessSecurity.ID}}},
+		Every: []job.Every{{Name: "login.sweep", Interval: 24 * time.Hour, Do: s.Sweep, For: []string{personal.AccessSecurity.ID}}},
 	}
 }

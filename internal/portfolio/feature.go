@@ -8,6 +8,7 @@ import (
 
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/job"
+	"lectern/internal/platform/personal"
 )
 
 //go:embed migrations
@@ -20,5 +21,5 @@ var texts embed.FS
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{Name: "portfolio", Routes: s.routes(), Personal: Tables(), Migrations: migrations, Texts: texts,
 		Files: []feature.FileHolder{{Kind: Holder, MaySee: s.maySee, MayAdd: mayNot}, {Kind: ArrivalHolder, MaySee: s.maySeeArrival, MayAdd: mayNot}},
-		Jobs:  []job.Kind{{Name: readTask, Do: s.read, Timeout: time.Hour}, {Name: takeTask, Do: s.take, Timeout: 6 * time.Hour}}}
+		Jobs:  []job.Kind{{Name: readTask, Do: s.read, Timeout: time.Hour, For: []string{personal.Coursework.ID, personal.Teaching.ID}}, {Name: takeTask, Do: s.take, Timeout: 6 * time.Hour, For: []string{personal.Coursework.ID, personal.Teaching.ID}}}}
 }

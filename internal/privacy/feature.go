@@ -8,6 +8,7 @@ import (
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/job"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 )
 
 //go:embed migrations
@@ -19,5 +20,5 @@ var texts embed.FS
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{Name: "privacy", Routes: s.routes(), Capabilities: []permit.Capability{Publish, List}, Personal: Tables(), Migrations: migrations,
-		Texts: texts, Every: []job.Every{{Name: "privacy.renew", Interval: every, Do: s.Renew}}}
+		Texts: texts, Every: []job.Every{{Name: "privacy.renew", Interval: every, Do: s.Renew, For: []string{personal.Accountability.ID}}}}
 }

@@ -8,6 +8,7 @@ import (
 
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/job"
+	"lectern/internal/platform/personal"
 )
 
 //go:embed migrations
@@ -19,5 +20,5 @@ var texts embed.FS
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{Name: "restriction", Personal: Tables(), Migrations: migrations, Texts: texts,
-		Every: []job.Every{{Name: "restriction.lift", Interval: 24 * time.Hour, Do: s.LiftDue}}}
+		Every: []job.Every{{Name: "restriction.lift", Interval: 24 * time.Hour, Do: s.LiftDue, For: []string{personal.Rights.ID}}}}
 }

@@ -13,6 +13,7 @@ import (
 	"lectern/internal/platform/i18n"
 	"lectern/internal/platform/job"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 	"lectern/internal/platform/ui"
 	"lectern/internal/rights/parcel"
 )
@@ -27,8 +28,8 @@ var texts embed.FS
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{Name: "rights", Routes: slices.Concat(s.myRoutes(), s.deskRoutes(), s.proofRoutes(), s.certificateRoutes()), Capabilities: []permit.Capability{Decide, WriteDown},
 		Personal: append(Tables(), parcel.ParcelTables()...), Migrations: migrations, Texts: texts,
-		Jobs:  []job.Kind{{Name: taskName, Do: s.do, Timeout: 6 * time.Hour}, {Name: letterTask, Do: s.send}},
-		Every: []job.Every{{Name: "rights.tick", Interval: time.Hour, Do: s.Tick}, {Name: "rights.prove", Interval: 24 * time.Hour, Do: s.proveNightly}},
+		Jobs:  []job.Kind{{Name: taskName, Do: s.do, Timeout: 6 * time.Hour, Across: "what the law lets people ask for is about everything that is kept"}, {Name: letterTask, Do: s.send, For: []string{personal.Rights.ID, personal.Account.ID, personal.Guardian.ID}}},
+		Every: []job.Every{{Name: "rights.tick", Interval: time.Hour, Do: s.Tick, Across: "what the law lets people ask for is about everything that is kept"}, {Name: "rights.prove", Interval: 24 * time.Hour, Do: s.proveNightly, Across: "the proof looks for traces everywhere"}},
 		Rail:  []feature.RailEntry{rail}}
 }
 

@@ -12,6 +12,7 @@ import (
 	"lectern/internal/platform/i18n"
 	"lectern/internal/platform/job"
 	"lectern/internal/platform/permit"
+	"lectern/internal/platform/personal"
 	"lectern/internal/platform/ui"
 )
 
@@ -24,7 +25,7 @@ var texts embed.FS
 // Feature is what this domain says about itself.
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{Name: "support", Routes: s.routes(), Capabilities: []permit.Capability{Let, See}, Personal: Tables(), Migrations: migrations,
-		Texts: texts, Every: []job.Every{{Name: "support.tick", Interval: time.Hour, Do: s.Tick}}, Rail: []feature.RailEntry{places}}
+		Texts: texts, Every: []job.Every{{Name: "support.tick", Interval: time.Hour, Do: s.Tick, For: []string{personal.Accountability.ID, personal.Account.ID, personal.AccessSecurity.ID}}}, Rail: []feature.RailEntry{places}}
 }
 
 // places are the way there for an officer; admins find it among their rooms.

@@ -24,6 +24,9 @@ func InsertMany(ctx context.Context, tx *Tx, table string, cols []string, rows [
 	if err := tx.usable(); err != nil {
 		return err
 	}
+	if err := allowed(ctx, "INSERT INTO "+table); err != nil {
+		return err
+	}
 	bound := make([][]any, len(rows))
 	for i, r := range rows {
 		if len(r) != len(cols) {

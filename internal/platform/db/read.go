@@ -17,6 +17,9 @@ func (d *DB) each(ctx context.Context, do func(Row) error, text string, args []a
 	if d.open(ctx) != nil {
 		return errAround
 	}
+	if err := allowed(ctx, text); err != nil {
+		return err
+	}
 	bound, err := bind(args)
 	if err != nil {
 		return err

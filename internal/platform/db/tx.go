@@ -184,6 +184,9 @@ func (tx *Tx) each(ctx context.Context, do func(Row) error, text string, args []
 	if err := tx.usable(); err != nil {
 		return err
 	}
+	if err := allowed(ctx, text); err != nil {
+		return err
+	}
 	bound, err := bind(args)
 	if err != nil {
 		return err
@@ -201,6 +204,9 @@ func (tx *Tx) each(ctx context.Context, do func(Row) error, text string, args []
 
 func (tx *Tx) exec(ctx context.Context, text string, args []any) (int64, error) {
 	if err := tx.usable(); err != nil {
+		return 0, err
+	}
+	if err := allowed(ctx, text); err != nil {
 		return 0, err
 	}
 	bound, err := bind(args)

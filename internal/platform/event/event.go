@@ -20,6 +20,7 @@ type Listener struct {
 	Event Kind
 	Name  string
 	Do    func(ctx context.Context, ids []int64) error
+	For   []string // as of a job.Kind
 }
 
 // Bus brings events to their listeners.
@@ -35,7 +36,7 @@ func New(q *job.Queue) *Bus { return &Bus{queue: q, listeners: map[Kind][]Listen
 func (b *Bus) Knows(listeners []Listener) {
 	for _, l := range listeners {
 		b.listeners[l.Event] = append(b.listeners[l.Event], l)
-		b.queue.Knows([]job.Kind{{Name: "event." + l.Name, Fleeting: true, Do: func(ctx context.Context, t job.Task) error {
+		b.queue.Knows([]job.Kind{{Name: "event." + l.Name, Fleeting: true, For: l.For, Do: func(ctx context.Context, t job.Task) error {
 			var ids []int64
 			if err := t.Into(&ids); err != nil {
 				return err

@@ -69,7 +69,11 @@ func (h *hand) try(kind Kind, known bool) (err, cause error) {
 	ctx, stop := context.WithTimeoutCause(h.ctx, kind.Timeout, errTimedOut)
 	defer stop()
 	go h.keepLease(ctx)
-	err = safely(func() error { return kind.Do(ctx, Task{ID: h.row.id, Name: h.row.name, Tries: h.row.tries, hand: h}) })
+	work := ctx
+	if h.q.Bind != nil {
+		work = h.q.Bind(ctx, kind)
+	}
+	err = safely(func() error { return kind.Do(work, Task{ID: h.row.id, Name: h.row.name, Tries: h.row.tries, hand: h}) })
 	return err, context.Cause(ctx)
 }
 

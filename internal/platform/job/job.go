@@ -6,6 +6,9 @@ import (
 	"context"
 	"embed"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -54,6 +57,8 @@ type Kind struct {
 	Retries  int           // further tries after a failure; -1 none, 0 means 8, spread over some four hours
 	Timeout  time.Duration // of one try; 0 means ten minutes
 	Fleeting bool          // nobody asks for its status: the row goes when it is done
+	For      []string      // the purposes it serves; it reads and writes nothing that serves none of them
+	Across   string        // why it serves all purposes; without For it must say so
 }
 
 // Every is a task that repeats. It runs on one process at a time, as a task of the queue, for at most an hour.
@@ -61,6 +66,8 @@ type Every struct {
 	Name     string
 	Interval time.Duration
 	Do       func(ctx context.Context) error
+	For      []string // as of a Kind
+	Across   string
 }
 
 // Deps is what a queue is handed.
@@ -72,6 +79,8 @@ type Deps struct {
 	Metric  *metric.Registry // may be nil
 	Live    live.Bus         // calls other processes and refreshes pages that show a task; may be nil
 	Workers int              // tasks at once in this process; 0 means 4
+	// Bind keeps what a kind does to the purposes it serves; may be nil.
+	Bind func(ctx context.Context, k Kind) context.Context
 }
 
 // Queue is the queue of one site in one process. Safe for use by several goroutines.
@@ -119,9 +128,14 @@ func (q *Queue) Knows(kinds []Kind, every []Every) {
 			panic("job: how often is " + e.Name + "?")
 		}
 		do := func(ctx context.Context, _ Task) error { return e.Do(ctx) }
-		q.Knows([]Kind{{Name: everyName(e.Name), Do: do, Retries: everyRetries, Timeout: everyTimeout, Fleeting: true}}, nil)
+		q.Knows([]Kind{{Name: everyName(e.Name), Do: do, Retries: everyRetries, Timeout: everyTimeout, Fleeting: true, For: e.For, Across: e.Across}}, nil)
 		q.schedule = append(q.schedule, &schedule{name: e.Name, interval: e.Interval})
 	}
+}
+
+// Kinds are all that the queue knows, by name.
+func (q *Queue) Kinds() []Kind {
+	return slices.SortedFunc(maps.Values(q.kinds), func(a, b Kind) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // Status is how far a task is, for the page that shows it.

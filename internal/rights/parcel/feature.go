@@ -8,6 +8,7 @@ import (
 
 	"lectern/internal/platform/feature"
 	"lectern/internal/platform/job"
+	"lectern/internal/platform/personal"
 )
 
 // Texts are the words of a parcel.
@@ -19,7 +20,7 @@ var Texts embed.FS
 func (s *Service) Feature() feature.Feature {
 	return feature.Feature{
 		Name: "parcel", Texts: Texts, Stores: Stores(),
-		Jobs:  []job.Kind{{Name: taskName, Do: s.do, Timeout: 6 * time.Hour, Retries: 4}},
-		Every: []job.Every{{Name: "rights.parcel.sweep", Interval: sweepEvery, Do: s.Sweep}},
+		Jobs:  []job.Kind{{Name: taskName, Do: s.do, Timeout: 6 * time.Hour, Retries: 4, Across: "what the law lets people ask for is about everything that is kept"}},
+		Every: []job.Every{{Name: "rights.parcel.sweep", Interval: sweepEvery, Do: s.Sweep, For: []string{personal.Rights.ID, personal.Accountability.ID}}},
 	}
 }
